@@ -1,0 +1,1 @@
+"""The ground floor: errors, dates and citations, known to every room above."""

@@ -1,0 +1,1 @@
+"""The nouns of the desk: frozen values that every room passes on."""
