@@ -1,0 +1,98 @@
+"""Options that mean the same in every command, and how answers leave it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sanctionsdesk.base.dates import parse_day
+from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.desk import Desk
+
+
+class Day(click.ParamType[date]):
+    """An ISO day; anything else is refused as usage."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except InputError as error:
+            self.fail(error.message, param, ctx)
+
+
+def as_of_option(**extra: Any) -> Callable[..., Any]:
+    """Give the option ``--as-of DATE``."""
+    text = extra.pop("help", "The day the answer is for; today if not given.")
+    return click.option("--as-of", "as_of", type=Day(), help=text, **extra)
+
+
+def output_option() -> Callable[..., Any]:
+    """Give the option ``-o FILE``; ``-`` is stdout."""
+    return click.option(
+        "-o",
+        "--output",
+        "output",
+        default="-",
+        metavar="FILE",
+        help="Write here instead of stdout.",
+    )
+
+
+def today() -> date:
+    """The day a face fills in where none is given; every answer shows it."""
+    return date.today()  # noqa: DTZ011 - a desk works by its own calendar day
+
+
+def desk() -> Desk:
+    """Open the desk of ``SANCTIONSDESK_HOME``, or of the user's data folder."""
+    home = os.environ.get("SANCTIONSDESK_HOME")
+    if home is not None and not home.strip():
+        raise UsageError(
+            "is empty; name a folder or unset it", field="SANCTIONSDESK_HOME"
+        )
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Desk(home=Path(home) if home else data / "sanctionsdesk")
+
+
+def write_output(content: str | bytes, output: str) -> None:
+    """Write an answer whole, or not at all: a file appears only when complete."""
+    data = content.encode() if isinstance(content, str) else content
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    target = Path(output)
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be written: {reason}", file=output) from None
+
+
+def read_input(path: str) -> bytes:
+    """Read a file, or stdin for ``-``."""
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be read: {reason}", file=path) from None
