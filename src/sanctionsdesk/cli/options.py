@@ -27,6 +27,7 @@ class Day(click.ParamType[date]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> date:
+        """Turn the option's text into a day."""
         if isinstance(value, date):
             return value
         try:
