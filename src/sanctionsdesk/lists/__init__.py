@@ -1,0 +1,1 @@
+"""Official lists: one module per publisher's format, from a stream to parties."""
