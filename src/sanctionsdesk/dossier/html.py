@@ -1,0 +1,50 @@
+"""The dossier as one self-contained page that prints: no script, nothing loaded."""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+
+import jinja2
+
+from sanctionsdesk.dossier import phrases
+from sanctionsdesk.dossier.dossier import DISCLAIMER, Dossier
+from sanctionsdesk.dossier.marked import marked_paragraphs
+
+
+def to_html(dossier: Dossier) -> str:
+    """Render the page, the article beside its findings."""
+    claims = {
+        f"c{number}": claim.span for number, claim in enumerate(dossier.claims, 1)
+    }
+    return (
+        _environment()
+        .get_template("dossier.html.j2")
+        .render(
+            dossier=dossier,
+            record=dossier.record,
+            paragraphs=marked_paragraphs(dossier.record, claims),
+            style=_style(),
+            phrases=phrases,
+            disclaimer=DISCLAIMER,
+        )
+    )
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("sanctionsdesk.dossier"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _style() -> str:
+    return (
+        resources.files("sanctionsdesk.dossier")
+        .joinpath("templates/dossier.css")
+        .read_text()
+    )

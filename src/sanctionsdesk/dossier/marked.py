@@ -1,0 +1,92 @@
+"""The article with its findings marked, cut into pieces that never overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sanctionsdesk.entities.record import Record, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of characters under the same findings.
+
+    Attributes:
+        text: the characters, verbatim.
+        kinds: what stands here: ``party``, ``time``, ``statement`` ...
+        target: id of the innermost finding, to link to; empty for plain text.
+        anchors: ids of the findings that begin here.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    target: str
+    anchors: tuple[str, ...]
+
+
+def marked_paragraphs(
+    record: Record, extra: dict[str, Span]
+) -> tuple[tuple[Piece, ...], ...]:
+    """Cut the article into paragraphs of marked pieces.
+
+    Args:
+        record: the article and its items.
+        extra: further spans to mark by id, such as claims about the law.
+    """
+    marks = [*_marks(record), *((key, "claim", span) for key, span in extra.items())]
+    paragraphs = []
+    start = 0
+    for line in record.text.splitlines(keepends=True):
+        if line.strip():
+            paragraphs.append(
+                tuple(_pieces(record.text, start, start + len(line), marks))
+            )
+        start += len(line)
+    return tuple(paragraphs)
+
+
+def _marks(record: Record) -> Iterator[tuple[str, str, Span]]:
+    for party in record.parties:
+        for number, mention in enumerate(party.mentions):
+            yield (
+                party.id if number == 0 else f"{party.id}-{number}",
+                "party",
+                mention.span,
+            )
+    for time in record.times:
+        yield time.id, "time", time.span
+    for quantity in record.quantities:
+        yield quantity.id, "quantity", quantity.span
+    for statement in record.statements:
+        yield statement.id, "statement", statement.content
+    for event in record.events:
+        yield event.id, "event", event.trigger
+    for position in record.positions:
+        yield position.id, "position", position.span
+
+
+def _pieces(
+    text: str, start: int, end: int, marks: list[tuple[str, str, Span]]
+) -> Iterator[Piece]:
+    here = [mark for mark in marks if mark[2].start < end and mark[2].end > start]
+    edges = {start, end}
+    for _, _, span in here:
+        edges.update(edge for edge in (span.start, span.end) if start < edge < end)
+    ordered = sorted(edges)
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        over = [mark for mark in here if mark[2].start <= left and mark[2].end >= right]
+        innermost = min(
+            over, key=lambda mark: mark[2].end - mark[2].start, default=None
+        )
+        yield Piece(
+            text=text[left:right],
+            kinds=tuple(sorted({mark[1] for mark in over})),
+            target="" if innermost is None else _finding(innermost),
+            anchors=tuple(mark[0] for mark in over if mark[2].start == left),
+        )
+
+
+def _finding(mark: tuple[str, str, Span]) -> str:
+    # Later mentions of a party link to the party's own line.
+    return mark[0].split("-")[0] if mark[1] == "party" else mark[0]

@@ -1,0 +1,234 @@
+"""The dossier as plain text, 100 columns, read from the top."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from sanctionsdesk.dossier import phrases
+from sanctionsdesk.dossier.dossier import DISCLAIMER, Dossier, LawFinding, PossibleMatch
+
+WIDTH = 100
+
+
+def to_text(dossier: Dossier) -> str:
+    """Lay the dossier out as text."""
+    return "\n".join(line.rstrip() for line in _lines(dossier)) + "\n"
+
+
+def _lines(dossier: Dossier) -> Iterator[str]:
+    record = dossier.record
+    yield from _wrap(record.title or record.name)
+    yield from _wrap(
+        f"{record.name}, published {record.published}. As of {dossier.as_of}. "
+        f"Article SHA-256 {record.digest[:12]}. {dossier.engine}."
+    )
+    for warning in record.warnings:
+        yield from _wrap(f"Note: {warning}")
+    yield from _section("In short")
+    yield from _bullets(dossier.summary)
+    yield from _section("Who")
+    yield from _who(dossier)
+    yield from _section("Who said what")
+    yield from _said(dossier)
+    yield from _section("Events and amounts")
+    yield from _events(dossier)
+    yield from _section("Positions")
+    yield from _positions(dossier)
+    yield from _section("Possible matches on the lists of that day")
+    yield from _matches(dossier)
+    for finding in dossier.law:
+        yield from _section(f"The law: {finding.title}")
+        yield from _law(finding)
+    if dossier.claims:
+        yield from _section("What the article says of the law, beside the text")
+        yield from _claims(dossier)
+    if dossier.later:
+        yield from _section(f"What had become of it by {dossier.as_of}")
+        for development in dossier.later:
+            yield from _item(f"{development.on}  {development.what}")
+            yield from _deeper(development.outcome)
+            yield from _deeper([f"Source: {development.source.short}"])
+    yield from _section("Sources")
+    yield from _sources(dossier)
+    yield ""
+    yield from _wrap(DISCLAIMER)
+
+
+def _who(dossier: Dossier) -> Iterator[str]:
+    for party in dossier.record.parties:
+        about = "; ".join(party.roles)
+        count = len(party.mentions)
+        head = f"{party.name}  [{party.kind.replace('_', ' ')}"
+        head += "" if party.named else ", not named"
+        head += f", {count} mention{'s' if count != 1 else ''}]"
+        yield from _item(head + (f" {about}" if about else ""))
+        if party.note:
+            yield from _deeper([party.note])
+
+
+def _said(dossier: Dossier) -> Iterator[str]:
+    record = dossier.record
+    if not record.statements:
+        yield "  No statement by anyone was found."
+    for statement in record.statements:
+        who = phrases.attribution(record, statement)
+        how = {
+            "direct": "said",
+            "mixed": "said in part",
+            "indirect": "reported to have said",
+        }
+        verb = how.get(
+            statement.form, "was asked" if not statement.speaker else "asked"
+        )
+        denied = ", denying" if statement.polarity == "denied" else ""
+        yield from _item(f"{who} {verb}{denied}: {phrases.said_on(record, statement)}")
+        words = " ".join(statement.content.text.split())
+        yield from _deeper([words if statement.form == "direct" else f"… {words} …"])
+        doubts = [statement.note] if statement.note else []
+        if statement.hedge:
+            doubts.append(f"Condition or doubt kept: “{statement.hedge}”")
+        yield from _deeper(doubts)
+
+
+def _events(dossier: Dossier) -> Iterator[str]:
+    record = dossier.record
+    for event in record.events:
+        yield from _item(phrases.event_line(record, event))
+    used = {key for event in record.events for key in event.quantities}
+    loose = [item for item in record.quantities if item.id not in used]
+    for quantity in loose:
+        yield from _item(f"{phrases.amount(quantity)} (“{quantity.span.text}”)")
+    if not record.events and not loose:
+        yield "  No event was found."
+
+
+def _positions(dossier: Dossier) -> Iterator[str]:
+    record = dossier.record
+    for position in record.positions:
+        holder = phrases.name_of(record, position.holder, "The newspaper")
+        voice = "" if position.asserted_by == "party" else " (as the newspaper puts it)"
+        yield from _item(f"{holder} on {position.issue}: {position.stance}{voice}")
+        yield from _deeper([f"“{' '.join(position.span.text.split())}”"])
+    yield from _bullets(phrases.conflict_lines(record))
+    if not record.positions:
+        yield "  No position was found."
+
+
+def _matches(dossier: Dossier) -> Iterator[str]:
+    for used in dossier.lists:
+        yield from _item(
+            f"{used.title}: issue of {used.issued} ({used.basis}), {used.age_days} days old, "
+            f"{used.entries:,} entries, SHA-256 {used.digest[:12]}"
+        )
+        if used.warning:
+            yield from _deeper([used.warning])
+    yield from _bullets(dossier.list_warnings)
+    yield from _bullets(dossier.articles)
+    if not dossier.matches:
+        yield from _item(
+            f"No possible match among {len(dossier.screened)} names asked about."
+        )
+    for match in dossier.matches:
+        yield from _match(match)
+    if dossier.matches:
+        rest = len(dossier.screened) - len({match.asked for match in dossier.matches})
+        yield from _item(f"No possible match for {rest} other names asked about.")
+
+
+def _match(match: PossibleMatch) -> Iterator[str]:
+    listed = f", listed {match.listed_on}" if match.listed_on else ""
+    programmes = f" [{'; '.join(match.programmes)}]" if match.programmes else ""
+    yield from _item(
+        f"{match.asked} ({match.because}): possible match with {match.entry_name}{programmes}, "
+        f"{match.list_id}{listed}; score {match.score:.2f}, evidence {match.evidence:.0f} bits"
+    )
+    yield from _deeper(match.reasons)
+    if match.measures:
+        yield from _deeper([f"Measures stated: {'; '.join(match.measures)}"])
+
+
+def _law(finding: LawFinding) -> Iterator[str]:
+    yield from _wrap(finding.sentence, indent="  ")
+    yield from _deeper(
+        [f"How the article leads here: {finding.reached_by}"], indent="  "
+    )
+    yield "  Facts put to the law:"
+    for fact in finding.facts:
+        value = {True: "yes", False: "no", None: "unknown"}.get(fact.value, fact.value)  # type: ignore[call-overload]
+        words = f" “{' '.join(fact.span.text.split())}”" if fact.span else ""
+        yield from _item(
+            f"{fact.key.replace('_', ' ')}: {value} ({fact.basis}). {fact.why}{words}"
+        )
+    yield "  Element by element:"
+    for condition in finding.conditions:
+        yield from _item(
+            f"[{condition.value}] “{condition.words}” ({condition.citation}). {condition.why}"
+        )
+    yield from _wrap(f"Deadline: {finding.deadline}", indent="  ")
+    for title, lines in (
+        ("Unknown:", finding.questions),
+        ("What would change the answer:", finding.would_change),
+        ("What changes nothing:", finding.changes_nothing),
+    ):
+        if lines:
+            yield f"  {title}"
+            yield from _bullets(lines)
+    if finding.relief:
+        yield "  Relief the law offers:"
+    for relief in finding.relief:
+        words = f" “{relief.words}”" if relief.words else ""
+        yield from _item(f"{relief.name} ({relief.citation}).{words} {relief.fits}")
+
+
+def _claims(dossier: Dossier) -> Iterator[str]:
+    for claim in dossier.claims:
+        yield from _item(f"{claim.who}: “{' '.join(claim.span.text.split())}”")
+        yield from _deeper([f"{claim.verdict}: {claim.why} ({claim.citation})"])
+
+
+def _sources(dossier: Dossier) -> Iterator[str]:
+    record = dossier.record
+    yield from _item(f"Article: {record.name}, SHA-256 {record.digest}")
+    for used in dossier.lists:
+        yield from _item(
+            f"List: {used.list_id}, issue of {used.issued}, SHA-256 {used.digest}"
+        )
+    seen: set[str] = set()
+    for match in dossier.matches:
+        entry = f"Entry: {match.source.short}"
+        if entry not in seen:
+            seen.add(entry)
+            yield from _item(entry)
+    for finding in dossier.law:
+        yield from _item(f"Statute: {finding.citation}")
+
+
+def _section(title: str) -> Iterator[str]:
+    yield ""
+    yield title.upper()
+
+
+def _wrap(words: str, indent: str = "", hang: str | None = None) -> Iterator[str]:
+    yield from textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if hang is None else hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _item(words: str) -> Iterator[str]:
+    yield from _wrap(words, indent="  - ", hang="    ")
+
+
+def _bullets(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from _item(line)
+
+
+def _deeper(lines: Iterable[str], indent: str = "    ") -> Iterator[str]:
+    for line in lines:
+        yield from _wrap(line, indent=indent)
