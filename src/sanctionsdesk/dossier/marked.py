@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ def _pieces(
     for _, _, span in here:
         edges.update(edge for edge in (span.start, span.end) if start < edge < end)
     ordered = sorted(edges)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in itertools.pairwise(ordered):
         over = [mark for mark in here if mark[2].start <= left and mark[2].end >= right]
         innermost = min(
             over, key=lambda mark: mark[2].end - mark[2].start, default=None
