@@ -1,0 +1,1 @@
+"""Reading: an article becomes a dated record, every item tied to exact characters."""

@@ -1,0 +1,494 @@
+"""Amounts of an article: money, distances, weights, shares and counted things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sanctionsdesk.entities.record import Quantity, Span
+
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_WORDS |= {
+    word: 10 * number
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        start=2,
+    )
+}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "b": 1e9,
+    "bln": 1e9,
+    "billion": 1e9,
+    "tn": 1e12,
+    "trillion": 1e12,
+    "dozen": 12.0,
+}
+_SIGNS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₹": "INR",
+}
+_DOLLARS = {
+    "US": "USD",
+    "C": "CAD",
+    "CA": "CAD",
+    "A": "AUD",
+    "AU": "AUD",
+    "HK": "HKD",
+    "NZ": "NZD",
+    "S": "SGD",
+    "NT": "TWD",
+}
+_CURRENCIES = {
+    "dollar": "USD",
+    "euro": "EUR",
+    "pound sterling": "GBP",
+    "pounds sterling": "GBP",
+    "ruble": "RUB",
+    "rouble": "RUB",
+    "yen": "JPY",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "lira": "TRY",
+    "hryvnia": "UAH",
+    "rupee": "INR",
+    "riyal": "SAR",
+    "dirham": "AED",
+    "rial": "IRR",
+    "won": "KRW",
+    "swiss franc": "CHF",
+    "zloty": "PLN",
+    "shekel": "ILS",
+}
+_CODES = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "RUB",
+        "TRY",
+        "UAH",
+        "INR",
+        "CNY",
+        "SAR",
+        "AED",
+        "IRR",
+        "KRW",
+        "CHF",
+        "PLN",
+        "ILS",
+        "CAD",
+        "AUD",
+    ]
+)
+_MEASURES = {
+    "mile": "mile",
+    "km": "km",
+    "kilometer": "km",
+    "kilometre": "km",
+    "meter": "metre",
+    "metre": "metre",
+    "foot": "foot",
+    "feet": "foot",
+    "inch": "inch",
+    "inche": "inch",
+    "nautical mile": "nautical mile",
+    "ton": "ton",
+    "tonne": "tonne",
+    "metric ton": "tonne",
+    "kilogram": "kg",
+    "kg": "kg",
+    "pound": "pound",
+    "barrel": "barrel",
+    "gallon": "gallon",
+    "acre": "acre",
+    "hectare": "hectare",
+    "megawatt": "MW",
+    "kilowatt": "kW",
+    "gigawatt": "GW",
+    "cubic metre": "cubic metre",
+    "cubic meter": "cubic metre",
+    "square mile": "square mile",
+    "square kilometer": "square km",
+    "square kilometre": "square km",
+    "mph": "mph",
+    "percentage point": "percentage point",
+    "basis point": "basis point",
+}
+#: Things news counts by number alone and that are no unit of time.
+_TIME_NOUNS = frozenset(
+    [
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "weekend",
+        "month",
+        "quarter",
+        "season",
+        "year",
+        "decade",
+        "century",
+        "time",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "ago",
+    ]
+)
+_BELOW = (
+    "less than",
+    "fewer than",
+    "under",
+    "below",
+    "up to",
+    "at most",
+    "as many as",
+    "as much as",
+    "no more than",
+    "nearly",
+    "almost",
+    "not more than",
+    "a maximum of",
+)
+_ABOVE = (
+    "more than",
+    "over",
+    "above",
+    "at least",
+    "no less than",
+    "no fewer than",
+    "upwards of",
+    "well over",
+    "just over",
+    "exceeding",
+    "in excess of",
+    "a minimum of",
+)
+_ABOUT = (
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "some",
+    "an estimated",
+    "estimated",
+    "circa",
+    "close to",
+)
+_BOUND = "|".join(sorted((*_BELOW, *_ABOVE, *_ABOUT), key=len, reverse=True)).replace(
+    " ", r"\s+"
+)
+#: "July 14", "Section 231", "No. 5": the number names a thing and counts none.
+_NOT_NUMBERED = "".join(
+    rf"(?<!\b{word}\s)"
+    for word in (
+        *(
+            [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+            ]
+        ),
+        *(
+            [
+                "November",
+                "December",
+                "Jan\\.",
+                "Feb\\.",
+                "Aug\\.",
+                "Sept\\.",
+                "Oct\\.",
+                "Nov\\.",
+                "Dec\\.",
+            ]
+        ),
+        *(
+            [
+                "Section",
+                "Article",
+                "Chapter",
+                "Title",
+                "Resolution",
+                "No\\.",
+                "Part",
+                "Paragraph",
+                "§",
+                "page",
+                "Order",
+            ]
+        ),
+    )
+)
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
+_SPELLED = rf"(?:{_WORD}(?:[-\s]{_WORD})?)"
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
+_SHORT = r"(?:mln|mn|m|bln|bn|b|tn|k)\b"
+
+
+def _choice(names: dict[str, str]) -> str:
+    return "|".join(
+        name.replace(" ", r"\s+") for name in sorted(names, key=len, reverse=True)
+    )
+
+
+_NUMBER = rf"(?:{_DIGITS}|\b(?:{_SPELLED}|an?|several)\b(?=[-\s]+{_SCALE})|\b{_SPELLED}\b)(?:[-\s]*{_SCALE}\b)*(?:(?<=hundred)\s+and\s+{_SPELLED}\b)?"
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "money-sign",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?:(?P<country>\b(?:US|C|CA|A|AU|HK|NZ|S|NT))?(?P<sign>[$€£¥₽₺₴₹]))\s?(?P<number>{_DIGITS})"
+            rf"(?:(?:\s*[-–]\s*|\s+to\s+)[$€£¥₽₺₴₹]?(?P<upper>{_DIGITS})(?=[-\s]*(?:{_SCALE}|{_SHORT})))?"
+            rf"(?:[-\s]*(?P<scale>{_SCALE}|{_SHORT}))?(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "money-word",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£])(?P<number>{_NUMBER})[-\s]+(?:(?:U\.S\.|US|American)\s+)?(?P<unit>{_choice(_CURRENCIES)})s?\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "money-code",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?\b(?:(?P<code>{'|'.join(sorted(_CODES))})\s?(?P<number>{_DIGITS})(?:\s*(?P<scale>{_SCALE}))?"
+            rf"|(?P<number2>{_DIGITS}(?:\s*{_SCALE})?)\s?(?P<code2>{'|'.join(sorted(_CODES))}))\b",
+        ),
+    ),
+    (
+        "figure",
+        re.compile(
+            r"\b(?P<figures>four|five|six|seven|eight|nine|ten)[-\s]figure\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "percent",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]*(?:%|per\s?cent\b|percent\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "measure",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]+(?P<unit>{_choice(_MEASURES)})s?\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "count",
+        re.compile(
+            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£/:–-]){_NOT_NUMBERED}(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?\s+"
+            r"(?P<noun>(?:(?!(?:of|and|or|in|to|the|for|on|at|by|with|from|as|per|is|was|are|were|who|that|which|after|before)\b)[A-Za-z][\w-]*\s+){0,2}?[a-z][a-z-]*[a-z]s|people|men|women|children|police|aircraft|personnel|staff)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_DIGIT_OR_WORD = re.compile(
+    rf"\d|[$€£¥₽₺₴₹]|%|\bper\s?cent|\b(?:{_WORD}|{_SCALE}|several|dozens)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """One match, its number read."""
+
+    start: int
+    end: int
+    value: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    rule: str
+
+
+def read_quantities(text: str) -> tuple[Quantity, ...]:
+    """Read money, distances, weights, shares and counts, with the bounds the words set.
+
+    Money is in ISO 4217 units of one ("$2.5 billion" is 2.5e9 USD; a bare dollar is taken
+    as the United States dollar); shares in percent; counts carry their noun. "More than"
+    sets ``low``, "up to" sets ``high``, "about" both a tenth away, "six-figure" 100,000 to
+    999,999 without a value.
+
+    Args:
+        text: the whole article; spans are code points of it.
+    """
+    taken: list[_Amount] = []
+    for amount in _amounts(text):
+        if all(
+            amount.end <= other.start or other.end <= amount.start for other in taken
+        ):
+            taken.append(amount)
+    taken.sort(key=lambda amount: amount.start)
+    return tuple(
+        Quantity(
+            id=f"q{number}",
+            span=Span(start=a.start, end=a.end, text=text[a.start : a.end]),
+            value=a.value,
+            unit=a.unit,
+            low=a.low,
+            high=a.high,
+            rule=a.rule,
+            certainty=0.75 if a.rule == "count" else 0.95,
+        )
+        for number, a in enumerate(taken, start=1)
+    )
+
+
+def _amounts(text: str) -> Iterator[_Amount]:
+    if not _DIGIT_OR_WORD.search(text):
+        return
+    for rule, regex in _RULES:
+        for match in regex.finditer(text):
+            amount = _amount(rule, match)
+            if amount is not None:
+                yield amount
+
+
+def _amount(rule: str, match: re.Match[str]) -> _Amount | None:
+    groups = match.groupdict()
+    if rule == "figure":
+        digits = _WORDS[groups["figures"].lower()]
+        return _Amount(
+            *match.span(), None, "", 10.0 ** (digits - 1), 10.0**digits - 1, rule
+        )
+    unit = _unit(rule, groups)
+    if not unit:
+        return None
+    value = _number(groups.get("number") or groups.get("number2") or "")
+    if value is None:
+        return None
+    scale = _SCALES.get((groups.get("scale") or "").lower(), 1.0)
+    value *= scale
+    low, high = _bounds((groups.get("bound") or "").lower(), value)
+    upper = _number(groups["upper"]) if groups.get("upper") else None
+    if upper is not None:
+        low, high = value, upper * scale
+        return _Amount(*match.span(), None, unit, low, high, rule)
+    return _Amount(*match.span(), value, unit, low, high, rule)
+
+
+def _unit(rule: str, groups: dict[str, str | None]) -> str:
+    named = " ".join((groups.get("unit") or "").lower().split())
+    match rule:
+        case "money-sign":
+            if groups["sign"] == "$":
+                return _DOLLARS.get((groups["country"] or "US").upper(), "USD")
+            return _SIGNS[groups["sign"] or "$"]
+        case "money-word":
+            return _CURRENCIES[named]
+        case "money-code":
+            return groups["code"] or groups["code2"] or ""
+        case "percent":
+            return "percent"
+        case "measure":
+            return _MEASURES[named]
+    noun = " ".join((groups["noun"] or "").split())
+    head = noun.lower().split()[-1]
+    if head.rstrip("s") in _TIME_NOUNS or any(
+        word.lower().rstrip("s") in _TIME_NOUNS for word in noun.split()
+    ):
+        return ""
+    if (groups["number"] or "").isdigit() and len(groups["number"] or "") == 4:
+        year = int(groups["number"] or "")
+        if 1900 <= year <= 2100 and not groups["bound"]:
+            return ""
+    return noun
+
+
+def _number(words: str) -> float | None:
+    total, current, seen = 0.0, 0.0, False
+    for word in re.findall(r"\d[\d,]*(?:\.\d+)?|[a-z]+", words.lower()):
+        if word[0].isdigit():
+            current += float(word.replace(",", ""))
+        elif word in _WORDS:
+            current += _WORDS[word]
+        elif word in {"hundred", "dozen"}:
+            current = (current or 1.0) * _SCALES[word]
+        elif word in _SCALES:
+            total += (current or 1.0) * _SCALES[word]
+            current = 0.0
+        elif word == "several":
+            return None
+        seen = True
+    return total + current if seen else None
+
+
+def _bounds(bound: str, value: float) -> tuple[float | None, float | None]:
+    words = " ".join(bound.split())
+    if words in _ABOVE:
+        return value, None
+    if words in {"nearly", "almost", "close to"}:
+        return 0.9 * value, value
+    if words in _BELOW:
+        return None, value
+    if words in _ABOUT:
+        return 0.9 * value, 1.1 * value
+    return None, None

@@ -1,0 +1,813 @@
+"""Rules for dates that name their day, month, year or season."""
+
+from __future__ import annotations
+
+from sanctionsdesk.reading.times.meaning import Found, Meaning, rule
+from sanctionsdesk.reading.times.story import Story
+from sanctionsdesk.reading.times.values import (
+    HOLIDAYS,
+    at_unit,
+    holiday,
+    is_day,
+    moved,
+    span_of,
+)
+
+_STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0}
+_STEP |= {"that": 0, "next": 1, "coming": 1, "upcoming": 1, "same": 0}
+#: Nouns behind a bare four-digit number that make it a count and not a year.
+_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "since",
+        "by",
+        "until",
+        "till",
+        "from",
+        "of",
+        "during",
+        "before",
+        "after",
+        "through",
+        "circa",
+        "between",
+        "and",
+        "to",
+        "late",
+        "early",
+        "mid",
+        "around",
+        "about",
+        "for",
+        "or",
+        "as",
+        "year",
+        "ca",
+        "fiscal",
+        "throughout",
+    ]
+)
+
+
+def step_of(word: str) -> int:
+    """Tell which way "last", "this", "next" point: -1, 0 or 1."""
+    return _STEP.get(word, 0)
+
+
+def nearest_year(
+    story: Story, month: int, day: int, first: int, last: int
+) -> tuple[int, str]:
+    """Choose the year of a month or day that names none, and say from what.
+
+    By the tense of the clause; history takes the year the story has reached.
+    """
+    published = story.published
+    reference = story.reached()
+    if story.is_narrative and reference and reference.interval.start:
+        year, reached = reference.interval.start.year, reference.interval.start.month
+        named_month = len(reference.value) > 4
+        if named_month and month < reached - 6:
+            year += 1
+        return year, reference.id
+    tense = story.tense(first, last)
+    here = (published.month, published.day if day else 0)
+    wanted = (month, day)
+    if wanted == here:
+        return published.year, "document"
+    ahead = published.year if wanted > here else published.year + 1
+    behind = published.year if wanted < here else published.year - 1
+    if tense == "future":
+        return ahead, "document"
+    if tense == "past":
+        return behind, "document"
+    to_come = (ahead - published.year) * 12 + month - published.month
+    return (ahead if to_come <= 3 else behind), "document"
+
+
+_JOINS = frozenset({"to", "and", "-", "–", "—", "through", "until", "or", ",", "/"})
+
+
+def _joined_year(found: Found) -> int | None:
+    """Take the year from the other end: "July 14 to 17, 2019", "June and July 2019"."""
+    tokens, at = found.story.tokens, found.last
+    if found.after() not in _JOINS:
+        return None
+    kinds = [token.kind for token in tokens[at + 1 : at + 5]]
+    for index, kind in enumerate(kinds):
+        if kind == "year":
+            return int(tokens[at + 1 + index].value) if index else None
+        if kind not in {"month", "maybe_month", "small", "day_ordinal", "comma"}:
+            return None
+    return None
+
+
+def _read_day(found: Found) -> Meaning | None:
+    month, day = found.number("month"), found.number("day")
+    if month is None or day is None:
+        return None
+    year = found.number("year")
+    anchor = ""
+    if year is None:
+        year = _joined_year(found)
+    if year is None:
+        if not is_day(2000, month, day):
+            return None
+        year, anchor = nearest_year(found.story, month, day, found.first, found.last)
+    if not is_day(year, month, day):
+        return None
+    value = f"{year:04d}-{month:02d}-{day:02d}"
+    part = found.value("part") or found.value("night")
+    if part:
+        return Meaning(type="TIME", value=f"{value}T{part}", anchor=anchor)
+    return Meaning(value=value, anchor=anchor)
+
+
+def _read_nth_day(found: Found) -> Meaning | None:
+    """Read "the 28th of that month": the month is the one the story has reached."""
+    story, day = found.story, found.number("day") or 0
+    rel = found.word("rel")
+    if rel in {"last", "next", "this"}:
+        month = moved(story.published, "M", step_of(rel))
+        anchor = "document"
+    else:
+        reference = story.near(found.first, 3)
+        month = reference.interval.start if reference else story.published
+        anchor = reference.id if reference else "document"
+    if month is None or not is_day(month.year, month.month, day):
+        return None
+    return Meaning(value=month.replace(day=day).isoformat(), anchor=anchor)
+
+
+def _fits_nth_day(found: Found) -> bool:
+    if found.has("unit"):
+        return found.value("unit") == "M"
+    follow = found.after()
+    return found.before() in {"on", "by", "until"} and not follow.isalpha()
+
+
+def _fits_day(found: Found) -> bool:
+    day = found.number("day")
+    if day is None or not 1 <= day <= 31:
+        return False
+    if (
+        found.has("year")
+        or found.tokens("month")[0].start < found.tokens("day")[0].start
+    ):
+        return found.after() not in {"%", "percent"}
+    return True
+
+
+def _read_day_end(found: Found) -> Meaning | None:
+    # "July 14-17, 2019": the month stands before the other day.
+    month_at = found.first - 3
+    token = found.story.tokens[month_at]
+    if token.kind not in {"month", "maybe_month"}:
+        return None
+    month, day = int(token.value), found.number("day") or 0
+    year, anchor = found.number("year"), ""
+    if year is None:
+        reference = found.story.last()
+        if reference is None or reference.interval.start is None:
+            return None
+        year, anchor = reference.interval.start.year, reference.id
+    if not is_day(year, month, day):
+        return None
+    return Meaning(value=f"{year:04d}-{month:02d}-{day:02d}", anchor=anchor)
+
+
+def _fits_day_end(found: Found) -> bool:
+    if found.has("year"):
+        return True
+    joined = found.before()
+    follow = found.after()
+    if joined in {"-", "–"}:
+        return True
+    return not follow or not follow.isalpha() or follow in _PREPOSITIONS
+
+
+def _read_day_start(found: Found) -> Meaning | None:
+    # "14-17 July 2019": the month stands behind the other day.
+    tokens = found.story.tokens
+    at = found.last + 2
+    if tokens[at].text.lower() == "of":
+        at += 1
+    month, day = int(tokens[at].value), found.number("day") or 0
+    year_at = (
+        at + 2 if at + 1 < len(tokens) and tokens[at + 1].kind == "comma" else at + 1
+    )
+    if year_at < len(tokens) and tokens[year_at].kind == "year":
+        year, anchor = int(tokens[year_at].value), ""
+    else:
+        year, anchor = nearest_year(found.story, month, day, found.first, at + 1)
+    if not is_day(year, month, day):
+        return None
+    return Meaning(value=f"{year:04d}-{month:02d}-{day:02d}", anchor=anchor)
+
+
+def _read_iso(found: Found) -> Meaning | None:
+    year, month, day = (found.number(name) or 0 for name in ("year", "month", "day"))
+    value = f"{year:04d}-{month:02d}-{day:02d}"
+    return Meaning(value=value) if is_day(year, month, day) else None
+
+
+def _read_slash(found: Found) -> Meaning | None:
+    first, second = found.number("first") or 0, found.number("second") or 0
+    year = found.number("year") or 0
+    separator = found.story.tokens[found.first + 1].text
+    if year < 100:
+        year += 2000 if year <= found.story.published.year % 100 + 10 else 1900
+    # News in English writes 07/14/2019; a dot, or a first number over 12, means the day leads.
+    orders = [(first, second), (second, first)]
+    if separator == ".":
+        orders.reverse()
+    for month, day in orders:
+        if is_day(year, month, day):
+            both = is_day(year, day, month) and month != day
+            note = "month and day could be the other way round" if both else ""
+            return Meaning(value=f"{year:04d}-{month:02d}-{day:02d}", note=note)
+    return None
+
+
+def _fits_slash(found: Found) -> bool:
+    last = found.tokens("year")
+    return found.contiguous and len(last[0].text) in {2, 4} and found.after() != "/"
+
+
+def _read_month(found: Found) -> Meaning | None:
+    month = found.number("month")
+    if month is None:
+        return None
+    story = found.story
+    year, anchor = found.number("year"), ""
+    rel = found.word("rel") or found.word("of_rel")
+    if year is None and rel in {"that", "same"}:
+        reference = story.last()
+        if reference is None or reference.interval.start is None:
+            return None
+        year, anchor = reference.interval.start.year, reference.id
+    elif year is None and found.has("of_rel"):
+        year, anchor = story.published.year + step_of(rel), "document"
+    elif year is None and rel:
+        now = story.published
+        anchor = "document"
+        if rel in {"last", "past", "previous"}:
+            year = now.year if month < now.month else now.year - 1
+        elif rel in {"next", "coming", "upcoming"}:
+            year = now.year if month > now.month else now.year + 1
+        else:
+            year = now.year
+    elif year is None:
+        year = _joined_year(found)
+        if year is None:
+            year, anchor = nearest_year(story, month, 0, found.first, found.last)
+    return Meaning(value=f"{year:04d}-{month:02d}", anchor=anchor)
+
+
+_MONTH_CUES = frozenset(
+    [
+        "in",
+        "since",
+        "until",
+        "by",
+        "of",
+        "from",
+        "early",
+        "late",
+        "mid",
+        "last",
+        "this",
+        "next",
+        "between",
+        "to",
+        "during",
+        "before",
+        "after",
+        "through",
+        "and",
+        "or",
+        "-",
+        "–",
+        "for",
+        "on",
+        "every",
+        "each",
+    ]
+)
+
+
+def _fits_month(found: Found) -> bool:
+    token = found.tokens("month")[0]
+    if found.has("year") or found.has("of_rel"):
+        return True
+    if token.kind == "maybe_month":
+        if found.has("mod") or found.has("rel"):
+            return True
+        if found.before() in _MONTH_CUES - {
+            "and",
+            "or",
+            "to",
+            "of",
+            "for",
+            "on",
+            "-",
+            "–",
+        }:
+            return found.story.word(found.last) != "'s" or True
+        return found.after() in {"and", "to", "-"} and found.before() in {
+            "in",
+            "between",
+        }
+    before, after = found.before(), found.story.tokens[found.last : found.last + 1]
+    if before not in _MONTH_CUES and not found.has("rel") and not found.has("mod"):
+        # "June Carter", "April Ryan": a given name.
+        name = after and after[0].text[0].isupper() and not after[0].kind
+        if name and token.text in {"April", "June", "August"}:
+            return False
+    return True
+
+
+def _read_year(found: Found) -> Meaning | None:
+    year = found.number("year")
+    return Meaning(value=f"{year:04d}") if year is not None else None
+
+
+_COUNTED_BEFORE = frozenset(
+    [
+        "$",
+        "€",
+        "£",
+        "#",
+        "no",
+        "no.",
+        "number",
+        "page",
+        "pages",
+        "chapter",
+        "section",
+        "sections",
+        "article",
+        "than",
+        "least",
+        "most",
+        "nearly",
+        "some",
+        "almost",
+        "approximately",
+        "roughly",
+        "u.n",
+        "over",
+        "only",
+        "resolution",
+        "model",
+        "flight",
+        "room",
+        "route",
+        "highway",
+        "boeing",
+    ]
+)
+
+
+def _fits_year(found: Found) -> bool:
+    token = found.tokens("year")[0]
+    year = int(token.value)
+    before, after = found.before(), found.after()
+    story = found.story
+    if before in _COUNTED_BEFORE or after in {"%", "percent", "/"}:
+        return False
+    if before in {":", ".", "/", "&"} and _touches(story, found.first):
+        return False
+    if before == "-" and _touches(story, found.first):
+        left = story.tokens[found.first - 2] if found.first > 1 else None
+        if left is None or left.kind not in {"year", "month", "maybe_month"}:
+            return False
+    behind = story.tokens[found.last] if found.last < len(story.tokens) else None
+    if (
+        behind
+        and behind.start == token.end
+        and (behind.text.isalpha() or behind.kind == "money")
+    ):
+        return False
+    counted = behind is not None and (
+        behind.kind in {"units", "zone"}
+        or (
+            behind.text.islower()
+            and behind.text.endswith("s")
+            and len(behind.text) > 3
+            and not behind.text.endswith(("ss", "us", "is"))
+        )
+        or behind.text
+        in {
+            "people",
+            "men",
+            "women",
+            "troops",
+            "km",
+            "miles",
+            "feet",
+            "meters",
+            "metres",
+        }
+    )
+    if found.has("mod") or found.has("lead"):
+        return True
+    firm = before in _PREPOSITIONS or before == "("
+    if year < 1900 or year > 2100:
+        return (
+            firm
+            and not counted
+            and 1000 <= year <= 2100
+            and before
+            not in {"to", "of", "from", "about", "around", "and", "for", "or", "as"}
+        ) or (
+            before in {"of", "to", "from", "and", "("}
+            and 1500 <= year < 1900
+            and not counted
+        )
+    if counted:
+        return (
+            before in {"in", "since", "until", "the", "a", "during", "by"}
+            and behind is not None
+            and behind.kind != "units"
+        )
+    return True
+
+
+def _touches(story: Story, at: int) -> bool:
+    return story.tokens[at - 1].end == story.tokens[at].start
+
+
+def _read_year_end(found: Found) -> Meaning | None:
+    short, first = (
+        found.number("short") or 0,
+        int(found.story.tokens[found.first - 2].value),
+    )
+    return Meaning(value=f"{first // 100 * 100 + short:04d}")
+
+
+def _fits_year_end(found: Found) -> bool:
+    tokens = found.story.tokens
+    first, short = tokens[found.first - 2], found.tokens("short")[0]
+    touching = first.end == tokens[found.first - 1].start and _touches(
+        found.story, found.first
+    )
+    return (
+        touching
+        and len(short.text) == 2
+        and float(short.value) > float(first.value) % 100
+        and found.after() not in {"-", "–"}
+    )
+
+
+def _read_decade(found: Found) -> Meaning | None:
+    digits = found.value("decade")
+    if len(digits) == 4:
+        return Meaning(value=digits[:3])
+    if len(digits) == 2:
+        return Meaning(value=("20" if digits[0] in "01" else "19") + digits[0])
+    return None
+
+
+def _fits_decade(found: Found) -> bool:
+    digits = found.value("decade")
+    before = found.before()
+    if len(digits) == 2 and before in {
+        "his",
+        "her",
+        "their",
+        "my",
+        "your",
+        "our",
+        "low",
+        "mid",
+        "high",
+        "upper",
+    }:
+        return False
+    if len(digits) == 2 and not found.has("the"):
+        return False
+    return digits.endswith("0") and (len(digits) == 2 or 1000 <= int(digits) < 2200)
+
+
+def _read_century(found: Found) -> Meaning | None:
+    nth = found.number("nth")
+    if nth is None:
+        step = step_of(found.word("rel"))
+        nth = found.story.published.year // 100 + 1 + step
+    return Meaning(value=f"{nth - 1:02d}")
+
+
+def _is_century(found: Found) -> bool:
+    return found.value("unit") == "CE"
+
+
+def _read_fiscal(found: Found) -> Meaning | None:
+    year = found.number("year")
+    if year is None:
+        year = found.story.published.year + step_of(found.word("rel"))
+        return Meaning(value=f"FY{year:04d}", anchor="document")
+    if year < 100:
+        year += 2000 if year <= found.story.published.year % 100 + 10 else 1900
+    return Meaning(value=f"FY{year:04d}")
+
+
+def _year_of(found: Found) -> tuple[int, str]:
+    """Take the year a quarter, half or season belongs to."""
+    year = found.number("year")
+    if year is not None:
+        return year, ""
+    published = found.story.published.year
+    if found.has("of_rel"):
+        rel = found.word("of_rel")
+        reference = found.story.last()
+        if rel == "that" and reference and reference.interval.start:
+            return reference.interval.start.year, reference.id
+        return published + step_of(rel), "document"
+    return 0, "document"
+
+
+def _read_quarter(found: Found) -> Meaning | None:
+    story = found.story
+    rel = found.word("rel")
+    now = (story.published.month + 2) // 3
+    if rel:
+        if rel in {"the", "a"}:
+            return None
+        moved_to = moved(story.published, "Q", step_of(rel))
+        return (
+            Meaning(value=at_unit(moved_to, "Q"), anchor="document")
+            if moved_to
+            else None
+        )
+    nth = found.number("nth") or 0
+    if not 1 <= nth <= 4:
+        return None
+    year, anchor = _year_of(found)
+    if not year:
+        # Figures are told of quarters that are over, or run, unless the clause looks ahead.
+        ahead = story.tense(found.first, found.last) == "future"
+        year = story.published.year - (nth > now and not ahead)
+        reference = story.near(found.first, 0)
+        if story.is_narrative and reference and reference.interval.start:
+            year = reference.interval.start.year
+    return Meaning(value=f"{year:04d}-Q{nth}", anchor=anchor)
+
+
+def _is_quarter(found: Found) -> bool:
+    if found.has("unit") and found.value("unit") != "Q":
+        return False
+    nth = found.number("nth")
+    if nth is not None and not 1 <= nth <= 4:
+        return False
+    return not found.has("letter") or (found.contiguous or found.has("year"))
+
+
+def _read_half(found: Found) -> Meaning | None:
+    nth = found.number("nth") or 0
+    year, anchor = _year_of(found)
+    year = year or found.story.published.year
+    if nth not in {1, 2}:
+        return None
+    return Meaning(value=f"{year:04d}-H{nth}", anchor=anchor)
+
+
+def _read_season(found: Found) -> Meaning | None:
+    season = found.value("season")
+    year, anchor = _year_of(found)
+    story = found.story
+    if not year:
+        rel = found.word("rel")
+        covered = span_of(f"{story.published.year}-{season}")
+        if covered is None or covered.start is None or covered.end is None:
+            return None
+        running = story.published in covered
+        began = covered.start <= story.published
+        year = story.published.year
+        january = season == "WI" and story.published.month <= 2
+        reference = story.last()
+        if rel in {"last", "past", "previous"}:
+            year -= 0 if began and not running else 1
+            year -= january
+        elif rel in {"next", "coming", "upcoming"}:
+            year += began
+        elif rel in {"this", "current"}:
+            year -= january
+        elif (
+            (story.is_narrative or rel in {"that", "same", "following"})
+            and reference
+            and reference.interval.start
+        ):
+            year, anchor = reference.interval.start.year, reference.id
+        else:
+            tense = story.tense(found.first, found.last)
+            if tense == "future":
+                year += began and not running
+            elif not began:
+                year -= 1
+    return Meaning(value=f"{year:04d}-{season}", anchor=anchor)
+
+
+def _fits_season(found: Found) -> bool:
+    token = found.tokens("season")[0]
+    if found.has("year") or found.has("rel") or found.has("of_rel") or found.has("mod"):
+        return True
+    before = found.before()
+    if found.after() in {"-", "of"} and not found.has("the"):
+        return False
+    if token.kind == "maybe_season":
+        return before in {"in", "since", "by", "until", "during"}
+    return found.has("the") or before in {
+        "in",
+        "since",
+        "by",
+        "until",
+        "during",
+        "of",
+        "and",
+        "this",
+    }
+
+
+def read_holiday(
+    story: Story, name: str, year: int | None, rel: str, at: tuple[int, int]
+) -> Meaning | None:
+    """Give the day of a holiday: its year is stated, pointed at, or the nearest by tense."""
+    key = name.lower().replace("’", "'").removeprefix("the ")
+    if key not in HOLIDAYS:
+        return None
+    note = ""
+    anchor = ""
+    now = story.published
+    if year is None:
+        anchor = "document"
+        value = holiday(key, now.year)
+        days = span_of(value)
+        if days is None or days.start is None:
+            return None
+        tense = story.tense(*at)
+        over = days.start < now
+        year = now.year
+        if rel in {"last", "past", "previous"}:
+            year -= not over
+        elif rel in {"next", "coming", "upcoming"} or (tense == "future" and not rel):
+            year += over
+        elif (
+            not rel and tense != "future" and not over and (days.start - now).days > 120
+        ):
+            year -= 1
+    value = holiday(key, year)
+    if len(value) == 4:
+        note = "moves with the moon: the days of that year are not reckoned here"
+    return Meaning(
+        value=value,
+        anchor=anchor,
+        resolved=not note,
+        interval=span_of(value),
+        note=note,
+    )
+
+
+RULES = (
+    rule(
+        "month-day",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? of (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:<early>|<early> on)? month=(<month>) (?:the)? day=(<dayday>) (?!<colon><small>) (?:(?:<comma>|of)? year=(<year>))? (?:night=(<daypart>))?",
+        _read_day,
+        _fits_day,
+    ),
+    rule(
+        "day-month",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? of (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>))? (?:night=(<daypart>))?",
+        _read_day,
+        _fits_day,
+    ),
+    rule(
+        "nth-day",
+        "the day=(<day_ordinal>) (?:of rel=(that|this|last|next|the) (?:same)? unit=(<unit>))?",
+        _read_nth_day,
+        _fits_nth_day,
+        0.75,
+    ),
+    rule(
+        "day-range-end",
+        "(?<=<month><dayday>@join) day=(<dayday>) (?:<comma>? year=(<year>))? (?!<month>|<colon>)",
+        _read_day_end,
+        _fits_day_end,
+        0.85,
+    ),
+    rule(
+        "day-range-start",
+        "(?:the)? day=(<dayday>) (?=@join <dayday> (?:of)? <month>)",
+        _read_day_start,
+        None,
+        0.85,
+    ),
+    rule(
+        "iso",
+        "year=(<year>) <hyphen> month=(<small>) <hyphen> day=(<small>)",
+        _read_iso,
+        lambda f: f.contiguous,
+    ),
+    rule(
+        "slashes",
+        "first=(<small>) <slash> second=(<small>) <slash> year=(<year>|<small>|<big>)",
+        _read_slash,
+        _fits_slash,
+        0.8,
+    ),
+    rule(
+        "dots",
+        "first=(<small>) <dot> second=(<small>) <dot> year=(<year>)",
+        _read_slash,
+        _fits_slash,
+        0.8,
+    ),
+    rule(
+        "month-year",
+        "mod=(@mod)? month=(<month>) (?:of)? <comma>? year=(<year>) (?!<hyphen><small><hyphen>)",
+        _read_month,
+        _fits_month,
+    ),
+    rule(
+        "month",
+        "mod=(@mod|<shift>)? (?:rel=(last|this|next|<coming>|that|past))? month=(<month>) (?:(?:of)? of_rel=(last|this|next|that) (?:same)? <unit>)?",
+        _read_month,
+        _fits_month,
+        0.85,
+    ),
+    rule(
+        "year",
+        "mod=(@mod)? (?:lead=((?:the)? <unit>))? year=(<year>)",
+        _read_year,
+        lambda f: (
+            _fits_year(f) and (not f.has("lead") or f.tokens("lead")[-1].value == "Y")
+        ),
+        0.9,
+    ),
+    rule(
+        "year-range-end",
+        "(?<=<year><dash>) short=(<small>|<big>)",
+        _read_year_end,
+        _fits_year_end,
+        0.8,
+    ),
+    rule(
+        "decade",
+        "the=(the)? mod=(<early> <hyphen>? (?:to <hyphen>? <early> <hyphen>?)?)? <quote>? decade=(<decade>)",
+        _read_decade,
+        _fits_decade,
+        0.9,
+    ),
+    rule(
+        "century",
+        "mod=(@mod)? (?:the)? nth=(<nth>) <hyphen>? unit=(<unit>)",
+        _read_century,
+        lambda f: _is_century(f) and bool(f.tokens("nth")),
+    ),
+    rule(
+        "this-century",
+        "(?:<early>)? rel=(last|this|next|past) unit=(<unit>)",
+        _read_century,
+        _is_century,
+        0.85,
+    ),
+    rule(
+        "fiscal-year",
+        "mod=(@mod)? (?:the)? (?:fiscal (?:<unit> (?:ending|ended)?)?|fy) <quote>? year=(<year>|<small>|<big>)",
+        _read_fiscal,
+    ),
+    rule(
+        "this-fiscal-year",
+        "(?:the)? rel=(last|this|next|current|<coming>|<previous>) fiscal <unit>",
+        _read_fiscal,
+        None,
+        0.85,
+    ),
+    rule(
+        "quarter",
+        "mod=(@mod)? (?:the|its)? nth=(<nth>) <hyphen>? (?:fiscal)? unit=(<unit>) (?:(?:of|in)? (?:the)? (?:fiscal)? (?:<unit>)? (?:year=(<year>)|of_rel=(last|this|next|that) <unit>))?",
+        _read_quarter,
+        _is_quarter,
+        0.9,
+    ),
+    rule(
+        "quarter-letter",
+        "letter=(q) nth=(<small>) (?:of|<comma>)? (?:fy)? (?:year=(<year>))?",
+        _read_quarter,
+        _is_quarter,
+        0.9,
+    ),
+    rule(
+        "half-year",
+        "mod=(@mod)? (?:the)? nth=(<nth>) <half> of (?:fiscal)? (?:year=(<year>)|of_rel=(last|this|next|that|the) <unit>)",
+        _read_half,
+        None,
+        0.9,
+    ),
+    rule(
+        "season",
+        "mod=(@mod)? the=(the)? rel=(last|this|next|<coming>|that|past|<previous>|<following>)? season=(<season>) (?:<comma>|of)? (?:year=(<year>)|(?:of)? of_rel=(last|this|next|that) <unit>)?",
+        _read_season,
+        _fits_season,
+        0.85,
+    ),
+)
