@@ -670,13 +670,13 @@ def read_holiday(
 RULES = (
     rule(
         "month-day",
-        "(?:(?:the)? <early>? part=(<daypart>) <units>? of (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:<early>|<early> on)? month=(<month>) (?:the)? day=(<dayday>) (?!<colon><small>) (?:(?:<comma>|of)? year=(<year>))? (?:night=(<daypart>))?",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:<early>|<early> on)? month=(<month>) (?:the)? day=(<dayday>) (?!<colon><small>) (?:(?:<comma>|of)? year=(<year>))? (?:night=(<daypart>))?",
         _read_day,
         _fits_day,
     ),
     rule(
         "day-month",
-        "(?:(?:the)? <early>? part=(<daypart>) <units>? of (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>))? (?:night=(<daypart>))?",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>))? (?:night=(<daypart>))?",
         _read_day,
         _fits_day,
     ),

@@ -177,12 +177,19 @@ def _read_rate(found: Found) -> Meaning | None:
     return Meaning(type="SET", value=duration([(1.0, found.value("unit"))]))
 
 
+_SPEEDS = frozenset(
+    ["miles", "kilometers", "kilometres", "km", "meters", "metres", "knots", "feet"]
+)
+
+
 def _fits_rate(found: Found) -> bool:
     """Tell a rate ("$3 million a year", "twice a week") from a length ("for a year")."""
     unit = found.value("unit")
     if unit in {"TS", "WE", "SN", "DE", "CE"}:
         return found.word("per") == "per" and unit != "SN"
-    if found.word("per") in {"per", "each"}:
+    if found.before() in _SPEEDS and unit.startswith("T"):
+        return False
+    if found.word("per") in {"per", "each"} or found.has("often"):
         return True
     if found.after() in {
         "ago",
@@ -230,6 +237,22 @@ def _read_weekdays(found: Found) -> Meaning | None:
 
 
 RULES = (
+    rule("daily", "word=(<daily>)", _read_daily, _fits_daily, 0.8),
+    rule(
+        "every",
+        "(?:nearly|<approx>)? (?:every|each) other=(other)? count=(@number|@vague|<nth>)? (?:unit=(<any_unit>)|weekday=(<weekday>)|month=(<month>)|season=(<season>)|part=(<daypart>))",
+        _read_every,
+        None,
+        0.9,
+    ),
+    rule(
+        "rate",
+        "often=((?:@number|@vague)? <rate>)? per=(a|an|per|each) unit=(<unit>)",
+        _read_rate,
+        _fits_rate,
+        0.8,
+    ),
+    rule("weekdays", "(?:<early>)? weekday=(<weekdays>)", _read_weekdays, None, 0.8),
     rule(
         "span",
         "(?:@about)? the (?:rel=(last|past|next|<coming>|<previous>|<following>|first|final|<ordinal>|<early>|intervening)) count=(@number (?:and a <half>)?|@vague)? (?:or so)? unit=(<units>) (?:of (?:<year>|(?:the|this|last|next) <unit>))?",
@@ -316,20 +339,4 @@ RULES = (
         lambda f: f.value("unit") not in {"SN", "Q", "TS"},
         0.8,
     ),
-    rule("daily", "word=(<daily>)", _read_daily, _fits_daily, 0.8),
-    rule(
-        "every",
-        "(?:nearly|<approx>)? (?:every|each) other=(other)? count=(@number|@vague|<nth>)? (?:unit=(<any_unit>)|weekday=(<weekday>)|month=(<month>)|season=(<season>)|part=(<daypart>))",
-        _read_every,
-        None,
-        0.9,
-    ),
-    rule(
-        "rate",
-        "(?:(?:@number|@vague)? <rate>)? per=(a|an|per|each) unit=(<unit>)",
-        _read_rate,
-        _fits_rate,
-        0.8,
-    ),
-    rule("weekdays", "(?:<early>)? weekday=(<weekdays>)", _read_weekdays, None, 0.8),
 )

@@ -214,6 +214,20 @@ def _from_reference(
     return _shifted(reference, unit, steps, by_count=found.has("count"))
 
 
+_DAYS = {"D": 1, "W": 7, "WE": 7, "M": 31, "Q": 92, "Y": 366, "DE": 3653, "CE": 36525}
+_GRAINS = {
+    "D": "day",
+    "W": "week",
+    "WE": "week",
+    "M": "month",
+    "Q": "quarter",
+    "Y": "year",
+    "DE": "decade",
+    "CE": "century",
+    "SN": "season",
+}
+
+
 def _shifted(
     reference: Reference, unit: str, steps: int, *, by_count: bool
 ) -> Meaning | None:
@@ -226,6 +240,17 @@ def _shifted(
         return None
     value = at_unit(day, unit)
     grain = reference.value
+    end = reference.interval.end
+    if end is not None and (end - start).days >= _DAYS.get(unit, 1):
+        # "in August ... two weeks later": known to within a month, not to the week.
+        last = moved(end, unit, steps)
+        return Meaning(
+            value="",
+            anchor=reference.id,
+            resolved=False,
+            interval=Interval(day, last),
+            note=f"reckoned from {reference.value}, which is no single {_GRAINS[unit]}",
+        )
     if unit == "Y" and by_count and _QUARTER_OR_MONTH.fullmatch(grain):
         # "a year earlier" beside a quarter or month is that quarter or month.
         value = f"{day.year:04d}{grain[4:]}"
@@ -629,7 +654,7 @@ RULES = (
     ),
     rule(
         "past",
-        "(?:(?:most|more|just|only|until)? <past_ref>|the (?:recent|distant|not <hyphen>? too <hyphen>? distant)? past|(?:in)? (?:the)? recent (?:<units>))",
+        "(?:(?:most|more|just|only|until)? <past_ref>|the (?:recent|distant|not <hyphen>? too <hyphen>? distant)? past|(?:the)? (?:most)? recent (?:<units>))",
         _read_past,
         _fits_past_words,
         0.8,

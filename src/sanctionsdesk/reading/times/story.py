@@ -159,6 +159,7 @@ _PAST = frozenset(
         "since",
     ]
 )
+_LEADS = frozenset(["on", "in", "by", "for", "due", "at", "around", "about", "until"])
 _STOPS = frozenset({".", "!", "?", "…"})
 _NO_PAST = frozenset(
     ["need", "indeed", "exceed", "proceed", "speed", "succeed", "feed", "united"]
@@ -256,8 +257,16 @@ class Story:
         The nearest cue before the expression in its sentence decides, then the
         nearest behind it; empty when there is none.
         """
+        lead = next((k for k in (1, 2) if self.word(first - k) not in _LEADS), 3)
+        if self.word(first - lead) in {"is", "are", "isn't", "aren't"}:
+            return "future"
         for index in range(first - 1, max(first - 16, -1), -1):
             word = self.tokens[index].text
+            if self.word(index - 1) == "be":
+                # "will be pushed", "to be paid": what stands before "be" decides.
+                continue
+            if word == "be" and self.word(index - 1) == "to":
+                return "future"
             if word in _STOPS or word == ";" or self.tokens[index].kind == "paragraph":
                 break
             if cue := _cue(word):

@@ -209,6 +209,7 @@ MACROS = {
 }
 _TOKEN = re.compile(
     r"\n[ \t\r\f\v]*\n\s*"  # a paragraph ends
+    r"|[0-9]+[ \t]?(?:1/2|1/4|3/4|½|¼|¾)(?![0-9/])"  # two and a half
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+|[0-9]{2,4}s\b|[0-9]+(?:st|nd|rd|th)\b|[0-9]+"
     r"|[ap]\.[ \t]?m\.?(?![\w])|(?:U\.S|U\.K|U\.N)\."
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs?|Fri|Sat|Sun)\.(?!\w)"
@@ -308,6 +309,7 @@ _MARKS = {
 }
 
 
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 _DIGITS = frozenset("0123456789")
 
 
@@ -358,6 +360,10 @@ def _classify_number(word: str) -> tuple[str, float | str]:
     if word[-1].isalpha():
         day = int(word[:-2])
         return ("day_ordinal", day) if day < 100 else ("", word)
+    fraction = _FRACTIONS.get(word[-1]) or _FRACTIONS.get(word[-3:])
+    if fraction:
+        whole = word[:-3] if "/" in word else word[:-1]
+        return "big", float(whole.strip() or 0) + fraction
     number = float(word.replace(",", "")) if len(word) < 18 else 0.0
     if word[-1] in _DIGITS and "," not in word and "." not in word:
         if len(word) <= 2 and number <= 31:
