@@ -101,6 +101,9 @@ def _joined_year(found: Found) -> int | None:
     return None
 
 
+_ATTACKS = frozenset({"attack", "attacks", "terrorist", "hijackers", "commission"})
+
+
 def _read_day(found: Found) -> Meaning | None:
     month, day = found.number("month"), found.number("day")
     if month is None or day is None:
@@ -109,6 +112,8 @@ def _read_day(found: Found) -> Meaning | None:
     anchor = ""
     if year is None:
         year = _joined_year(found)
+    if year is None and (month, day) == (9, 11) and found.after() in _ATTACKS:
+        year = 2001
     if year is None:
         if not is_day(2000, month, day):
             return None
@@ -300,6 +305,8 @@ def _fits_month(found: Found) -> bool:
     if found.has("year") or found.has("of_rel"):
         return True
     if token.kind == "maybe_month":
+        if found.after() in {"-", "–", "/"} and _joined_year(found) is not None:
+            return True
         if found.has("mod") or found.has("rel"):
             return True
         if found.before() in _MONTH_CUES - {
@@ -373,13 +380,16 @@ def _fits_year(found: Found) -> bool:
     year = int(token.value)
     before, after = found.before(), found.after()
     story = found.story
-    if before in _COUNTED_BEFORE or after in {"%", "percent", "/"}:
+    if before in _COUNTED_BEFORE or after in {"%", "percent"}:
         return False
     if before in {":", ".", "/", "&"} and _touches(story, found.first):
         return False
     if before == "-" and _touches(story, found.first):
         left = story.tokens[found.first - 2] if found.first > 1 else None
-        if left is None or left.kind not in {"year", "month", "maybe_month"}:
+        joins = {"year", "month", "maybe_month", "early"}
+        if left is None or (
+            left.kind not in joins and left.text.lower() not in {"post", "pre"}
+        ):
             return False
     behind = story.tokens[found.last] if found.last < len(story.tokens) else None
     if (
@@ -490,7 +500,7 @@ def _fits_decade(found: Found) -> bool:
 
 
 def _read_century(found: Found) -> Meaning | None:
-    nth = found.number("nth")
+    nth = found.number("nth") or found.number("nth_")
     if nth is None:
         step = step_of(found.word("rel"))
         nth = found.story.published.year // 100 + 1 + step
@@ -498,7 +508,7 @@ def _read_century(found: Found) -> Meaning | None:
 
 
 def _is_century(found: Found) -> bool:
-    return found.value("unit") == "CE"
+    return (found.value("unit") or found.value("unit_")) == "CE"
 
 
 def _read_fiscal(found: Found) -> Meaning | None:
@@ -545,7 +555,8 @@ def _read_quarter(found: Found) -> Meaning | None:
     year, anchor = _year_of(found)
     if not year:
         # Figures are told of quarters that are over, or run, unless the clause looks ahead.
-        ahead = story.tense(found.first, found.last) == "future"
+        tense = story.tense(found.first, found.last)
+        ahead = tense == "future" and nth - now <= now + 4 - nth
         year = story.published.year - (nth > now and not ahead)
         reference = story.near(found.first, 0)
         if story.is_narrative and reference and reference.interval.start:
@@ -715,6 +726,16 @@ RULES = (
         0.8,
     ),
     rule(
+        "nine-eleven",
+        "first=(<small>) <slash> second=(<small>)",
+        lambda _: Meaning(value="2001-09-11"),
+        lambda f: (
+            f.contiguous
+            and (f.number("first"), f.number("second")) == (9, 11)
+            and f.after() != "/"
+        ),
+    ),
+    rule(
         "dots",
         "first=(<small>) <dot> second=(<small>) <dot> year=(<year>)",
         _read_slash,
@@ -752,6 +773,13 @@ RULES = (
     ),
     rule(
         "decade",
+        "the <early>? <hyphen>? year=(<year>) <quote> s",
+        lambda f: Meaning(value=f"{(f.number('year') or 0) // 10:03d}"),
+        lambda f: (f.number("year") or 1) % 10 == 0,
+        0.8,
+    ),
+    rule(
+        "decade",
         "the=(the)? mod=(<early> <hyphen>? (?:to <hyphen>? <early> <hyphen>?)?)? <quote>? decade=(<decade>)",
         _read_decade,
         _fits_decade,
@@ -759,9 +787,9 @@ RULES = (
     ),
     rule(
         "century",
-        "mod=(@mod)? (?:the)? nth=(<nth>) <hyphen>? unit=(<unit>)",
+        "(?:mod=(@mod)? (?:the)? nth=(<nth>) unit=(<unit>)|nth_=(<nth>) <hyphen> unit_=(<unit>))",
         _read_century,
-        lambda f: _is_century(f) and bool(f.tokens("nth")),
+        _is_century,
     ),
     rule(
         "this-century",
@@ -784,7 +812,14 @@ RULES = (
     ),
     rule(
         "quarter",
-        "mod=(@mod)? (?:the|its)? nth=(<nth>) <hyphen>? (?:fiscal)? unit=(<unit>) (?:(?:of|in)? (?:the)? (?:fiscal)? (?:<unit>)? (?:year=(<year>)|of_rel=(last|this|next|that) <unit>))?",
+        "mod=(@mod)? (?:(?:the|its)(?!<nth><hyphen>))? nth=(<nth>) <hyphen>? (?:fiscal)? unit=(<unit>) (?:(?:of|in)? (?:the)? (?:fiscal)? (?:<unit>)? (?:year=(<year>)|of_rel=(last|this|next|that) <unit>))?",
+        _read_quarter,
+        _is_quarter,
+        0.9,
+    ),
+    rule(
+        "quarter-letter",
+        "nth=(<small>) letter=(q) (?:of|<comma>)? (?:fy)? year=(<year>)",
         _read_quarter,
         _is_quarter,
         0.9,

@@ -5,6 +5,18 @@ from __future__ import annotations
 from sanctionsdesk.reading.times.meaning import Found, Meaning, count_of, rule
 from sanctionsdesk.reading.times.values import duration
 
+#: What may follow a unit in one length: "two years and six months".
+_FINER = {
+    "CE": {"DE", "Y"},
+    "DE": {"Y"},
+    "Y": {"M", "W", "D"},
+    "M": {"W", "D"},
+    "W": {"D"},
+    "D": {"TH", "TM"},
+    "TH": {"TM", "TS"},
+    "TM": {"TS"},
+}
+
 
 def _read_duration(found: Found) -> Meaning | None:
     amounts = [(found.count(), found.value("unit"))]
@@ -94,7 +106,10 @@ def _fits_bare(found: Found) -> bool:
     before, after = found.before(), found.after()
     if before in {"these", "those", "his", "her", "their", "its", "our", "my", "the"}:
         return False
-    return before in _LENGTH_CUES or after in {"of", "after", "before", "in", "-"}
+    if before in _LENGTH_CUES:
+        return True
+    opens = not before or not before.isalnum()
+    return opens and after in {"of", "after", "before", "in", "-"}
 
 
 def _read_half(found: Found) -> Meaning | None:
@@ -282,9 +297,18 @@ RULES = (
     ),
     rule(
         "duration",
-        "(?:@about)? count=(@count) (?:full|more|consecutive|straight|long|whole|entire|additional|extra)? join=(<hyphen>)? unit=(<any_unit>) (?:and half_after=(a <half>))? (?:(?:and|<comma>)? more=(@number) more_unit=(<units>))?",
+        "(?:@about)? count=(@count) (?:full|more|consecutive|straight|long|whole|entire|additional|extra)? join=(<hyphen>)? unit=(<any_unit>) (?:and half_after=(a <half>))?",
         _read_duration,
         _fits_duration,
+    ),
+    rule(
+        "duration-sum",
+        "(?:@about)? count=(@count) unit=(<any_unit>) <comma>? and more=(@number|a) more_unit=(<any_unit>)",
+        _read_duration,
+        lambda f: (
+            _fits_duration(f)
+            and f.value("more_unit") in _FINER.get(f.value("unit"), ())
+        ),
     ),
     rule(
         "length-of",

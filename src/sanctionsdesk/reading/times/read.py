@@ -180,6 +180,13 @@ def _join(times: list[Time], time: Time, story: Story) -> tuple[Time, bool]:
         dated, whole = before, value
     elif before.rule in bare and len(time.value) == 10 and time.type == "DATE":
         dated, whole = time, time.value + "T" + before.value.partition("T")[2]
+    elif before.rule in bare and time.rule in {
+        "this-daypart",
+        "deictic-day",
+        "weekday",
+    }:
+        dated = time
+        whole = time.value.partition("T")[0] + "T" + before.value.partition("T")[2]
     else:
         return time, False
     start, end = before.span.start, time.span.end

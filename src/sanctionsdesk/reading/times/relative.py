@@ -159,6 +159,14 @@ def _fits_rel_unit(found: Found) -> bool:
     return not (found.word("rel") == "past" and not found.has("the"))
 
 
+def _read_weekend(found: Found) -> Meaning | None:
+    """Read "over the weekend": the last one on a weekday, unless the clause looks ahead."""
+    story = found.story
+    ahead = story.tense(found.first, found.last) == "future"
+    over = story.published.isoweekday() < 6 and not ahead
+    return from_document(story, "WE", -1 if over else 0)
+
+
 def _read_that_unit(found: Found) -> Meaning | None:
     story, unit = found.story, found.value("unit")
     if unit == "D":
@@ -422,6 +430,9 @@ def _fits_year_word(found: Found) -> bool:
 
 def _read_clock(found: Found) -> Meaning | None:
     hour, minute = found.number("hour") or 0, found.number("minute") or 0
+    hour_text = found.word("hour")
+    if "." in hour_text:  # "9.30am"
+        minute = int(hour_text.partition(".")[2])
     half = found.value("half_day")
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
@@ -448,6 +459,8 @@ def _fits_clock(found: Found) -> bool:
     hour = found.number("hour")
     if hour is None or hour > 24:
         return False
+    if found.tokens("hour")[0].kind == "big":
+        return bool(re.fullmatch(r"\d{1,2}\.[0-5]\d", found.word("hour")))
     if found.has("minute"):
         minute = found.tokens("minute")[0]
         touching = found.contiguous or found.has("half_day") or found.has("zone")
@@ -623,6 +636,40 @@ RULES = (
         lambda f: f.has("count") or f.tokens("unit")[0].kind == "units",
     ),
     rule(
+        "year-ago",
+        "unit=(<unit>) <hyphen> (?:ago|direction=(<shift>))",
+        lambda f: from_document(f.story, f.value("unit"), -1),
+        lambda f: (
+            f.value("unit") in {"Y", "M", "W", "Q"} and f.word("direction") != "later"
+        ),
+        0.7,
+    ),
+    rule(
+        "unit-end",
+        "(?:the)? unit=(<unit>) (?:<genitive>|<hyphen>) <end>",
+        _read_year_word,
+        lambda f: f.value("unit") in {"Y", "M", "W"},
+        0.8,
+    ),
+    rule(
+        "the-weekend",
+        "(?:the)? <early>? unit=(<unit>)",
+        _read_weekend,
+        lambda f: (
+            f.value("unit") == "WE"
+            and f.tokens("unit")[0].start > f.story.tokens[f.first].start
+            and f.story.word(f.first) == "the"
+        ),
+        0.75,
+    ),
+    rule(
+        "past",
+        "the other unit=(<unit>)",
+        _read_past,
+        lambda f: f.value("unit") == "D",
+        0.7,
+    ),
+    rule(
         "half-ago",
         "(?:@about)? count=(a) unit=(<unit>) and a count_half=(<half>) ago",
         lambda f: from_document(f.story, "M", -18) if f.value("unit") == "Y" else None,
@@ -668,9 +715,7 @@ RULES = (
     ),
     rule(
         "clock",
-        "(?:<approx>|exactly|<shift>|shortly)? hour=(<small>|<word>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?|<dot> minute=(<small>|<big>))? half_day=(<meridiem>) (?:(?:<open>)? zone=(<zone>))?".replace(
-            "|<dot> minute=(<small>|<big>)", ""
-        ),
+        "hour=(<small>|<word>|<big>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?)? half_day=(<meridiem>) (?:zone=(<zone>)|local time)?",
         _read_clock,
         _fits_clock,
     ),

@@ -205,7 +205,7 @@ MACROS = {
         "|<number>)"
     ),
     "vague": "(?:(?:a|the|every)? (?:good|great)? <few> (?:of|more|dozen)?)",
-    "count": "(?:@number (?:and a <half>)?|@vague|a|an)",
+    "count": "(?:@number (?:<hyphen>? and <hyphen>? a <hyphen>? <half>)?|@vague|a|an)",
 }
 _TOKEN = re.compile(
     r"\n[ \t\r\f\v]*\n\s*"  # a paragraph ends
@@ -260,6 +260,17 @@ def _fill() -> None:
         _LEXICON[word.title()] = (kind, season)
     for word, part in DAYPARTS.items():
         _LEXICON[word] = ("daypart", part)
+    for tens in (
+        "twenties",
+        "thirties",
+        "forties",
+        "fifties",
+        "sixties",
+        "seventies",
+        "eighties",
+        "nineties",
+    ):
+        _LEXICON[tens] = ("decade", f"{_TENS[tens.replace('ies', 'y')]}")
     _LEXICON["weekends"] = ("units", "WE")
     _LEXICON["hundred"] = ("hundred", 100)
     _LEXICON["thousand"] = ("hundred", 1000)
@@ -345,6 +356,8 @@ def _classify(word: str) -> tuple[str, float | str]:
     if known is not None:
         return known
     lower = word.lower()
+    if lower in {"o'clock", "o’clock"}:
+        return "oclock", ""
     if first in "aApP" and lower.replace(".", "").replace(" ", "") in {"am", "pm"}:
         # "am" is a verb unless a clock time stands before it: the pattern asks.
         return "meridiem", lower[0]
