@@ -300,7 +300,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "money-sign",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?:(?P<country>\b(?:US|C|CA|A|AU|HK|NZ|S|NT))?(?P<sign>[$€£¥₽₺₴₹]))\s?(?P<number>{_DIGITS})"
+            rf"(?:(?P<country>\b(?:US|C|CA|A|AU|HK|NZ|S|NT))?(?P<sign>[$€£¥₽₺₴₹]))\s?(?P<number>{_DIGITS})"
             rf"(?:(?:\s*[-–]\s*|\s+to\s+)[$€£¥₽₺₴₹]?(?P<upper>{_DIGITS})(?=[-\s]*(?:{_SCALE}|{_SHORT})))?"
             rf"(?:[-\s]*(?P<scale>{_SCALE}|{_SHORT}))?(?!\w)",
             re.IGNORECASE,
@@ -309,14 +309,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "money-word",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£])(?P<number>{_NUMBER})[-\s]+(?:(?:U\.S\.|US|American)\s+)?(?P<unit>{_choice(_CURRENCIES)})s?\b",
+            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})[-\s]+(?:(?:U\.S\.|US|American)\s+)?(?P<unit>{_choice(_CURRENCIES)})s?\b",
             re.IGNORECASE,
         ),
     ),
     (
         "money-code",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?\b(?:(?P<code>{'|'.join(sorted(_CODES))})\s?(?P<number>{_DIGITS})(?:\s*(?P<scale>{_SCALE}))?"
+            rf"\b(?:(?P<code>{'|'.join(sorted(_CODES))})\s?(?P<number>{_DIGITS})(?:\s*(?P<scale>{_SCALE}))?"
             rf"|(?P<number2>{_DIGITS}(?:\s*{_SCALE})?)\s?(?P<code2>{'|'.join(sorted(_CODES))}))\b",
         ),
     ),
@@ -330,30 +330,33 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "percent",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]*(?:%|per\s?cent\b|percent\b)",
+            rf"(?<![\w.,])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]*(?:%|per\s?cent\b|percent\b)",
             re.IGNORECASE,
         ),
     ),
     (
         "measure",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]+(?P<unit>{_choice(_MEASURES)})s?\b",
+            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]+(?P<unit>{_choice(_MEASURES)})s?\b",
             re.IGNORECASE,
         ),
     ),
     (
         "count",
         re.compile(
-            rf"(?:(?P<bound>\b(?:{_BOUND}))\s+)?(?<![\w.,$€£/:–-]){_NOT_NUMBERED}(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?\s+"
+            rf"(?<![\w.,$€£/:–-]){_NOT_NUMBERED}(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?\s+"
             r"(?P<noun>(?:(?!(?:of|and|or|in|to|the|for|on|at|by|with|from|as|per|is|was|are|were|who|that|which|after|before)\b)[A-Za-z][\w-]*\s+){0,2}?[a-z][a-z-]*[a-z]s|people|men|women|children|police|aircraft|personnel|staff)\b",
             re.IGNORECASE,
         ),
     ),
 )
-_DIGIT_OR_WORD = re.compile(
-    rf"\d|[$€£¥₽₺₴₹]|%|\bper\s?cent|\b(?:{_WORD}|{_SCALE}|several|dozens)\b",
+_START = re.compile(
+    rf"(?<![\w.,])(?:\d|(?:(?:US|C|CA|A|AU|HK|NZ|S|NT))?[$€£¥₽₺₴₹]"
+    rf"|(?:{'|'.join(sorted(_CODES))})(?=\s?\d)"
+    rf"|(?:{_WORD})\b|an?(?=\s+{_SCALE})|several(?=\s+{_SCALE}))",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(rf"\b(?P<bound>{_BOUND})\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,13 +383,6 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     Args:
         text: the whole article; spans are code points of it.
     """
-    taken: list[_Amount] = []
-    for amount in _amounts(text):
-        if all(
-            amount.end <= other.start or other.end <= amount.start for other in taken
-        ):
-            taken.append(amount)
-    taken.sort(key=lambda amount: amount.start)
     return tuple(
         Quantity(
             id=f"q{number}",
@@ -398,28 +394,36 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
             rule=a.rule,
             certainty=0.75 if a.rule == "count" else 0.95,
         )
-        for number, a in enumerate(taken, start=1)
+        for number, a in enumerate(_amounts(text), start=1)
     )
 
 
 def _amounts(text: str) -> Iterator[_Amount]:
-    if not _DIGIT_OR_WORD.search(text):
-        return
-    for rule, regex in _RULES:
-        for match in regex.finditer(text):
-            amount = _amount(rule, match)
+    end = 0
+    for start in _START.finditer(text):
+        at = start.start()
+        if at < end:
+            continue
+        for rule, regex in _RULES:
+            match = regex.match(text, at)
+            amount = _amount(rule, match, floor=end) if match else None
             if amount is not None:
+                end = amount.end
                 yield amount
+                break
 
 
-def _amount(rule: str, match: re.Match[str]) -> _Amount | None:
+def _amount(rule: str, match: re.Match[str], *, floor: int) -> _Amount | None:
     groups = match.groupdict()
+    start, end = match.span()
+    # Only so far back as the longest such phrase reaches, with some spaces to spare.
+    lead = _BEFORE.search(match.string[max(floor, start - 24) : start])
     if rule == "figure":
         digits = _WORDS[groups["figures"].lower()]
         return _Amount(
-            *match.span(), None, "", 10.0 ** (digits - 1), 10.0**digits - 1, rule
+            start, end, None, "", 10.0 ** (digits - 1), 10.0**digits - 1, rule
         )
-    unit = _unit(rule, groups)
+    unit = _unit(rule, groups, bounded=lead is not None)
     if not unit:
         return None
     value = _number(groups.get("number") or groups.get("number2") or "")
@@ -427,15 +431,17 @@ def _amount(rule: str, match: re.Match[str]) -> _Amount | None:
         return None
     scale = _SCALES.get((groups.get("scale") or "").lower(), 1.0)
     value *= scale
-    low, high = _bounds((groups.get("bound") or "").lower(), value)
+    if lead is not None:
+        start -= len(lead.group())
+    low, high = _bounds(lead["bound"].lower() if lead else "", value)
     upper = _number(groups["upper"]) if groups.get("upper") else None
     if upper is not None:
         low, high = value, upper * scale
-        return _Amount(*match.span(), None, unit, low, high, rule)
-    return _Amount(*match.span(), value, unit, low, high, rule)
+        return _Amount(start, end, None, unit, low, high, rule)
+    return _Amount(start, end, value, unit, low, high, rule)
 
 
-def _unit(rule: str, groups: dict[str, str | None]) -> str:
+def _unit(rule: str, groups: dict[str, str | None], *, bounded: bool) -> str:
     named = " ".join((groups.get("unit") or "").lower().split())
     match rule:
         case "money-sign":
@@ -458,7 +464,7 @@ def _unit(rule: str, groups: dict[str, str | None]) -> str:
         return ""
     if (groups["number"] or "").isdigit() and len(groups["number"] or "") == 4:
         year = int(groups["number"] or "")
-        if 1900 <= year <= 2100 and not groups["bound"]:
+        if 1900 <= year <= 2100 and not bounded:
             return ""
     return noun
 

@@ -69,6 +69,10 @@ def nearest_year(
         if named_month and month < reached - 6:
             year += 1
         return year, reference.id
+    beside = story.stated(first)
+    if beside is not None and beside.interval.start is not None:
+        start = beside.interval.start
+        return start.year + (month < start.month), beside.id
     tense = story.tense(first, last)
     here = (published.month, published.day if day else 0)
     wanted = (month, day)
@@ -443,6 +447,12 @@ def _fits_year(found: Found) -> bool:
     return True
 
 
+def _read_short_year(found: Found) -> Meaning | None:
+    year = found.number("year") or 0
+    century = 2000 if year <= found.story.published.year % 100 + 5 else 1900
+    return Meaning(value=f"{century + year:04d}")
+
+
 def _touches(story: Story, at: int) -> bool:
     return story.tokens[at - 1].end == story.tokens[at].start
 
@@ -763,6 +773,17 @@ RULES = (
             _fits_year(f) and (not f.has("lead") or f.tokens("lead")[-1].value == "Y")
         ),
         0.9,
+    ),
+    rule(
+        "short-year",
+        "<quote> year=(<small>|<big>) (?!s)",
+        _read_short_year,
+        lambda f: (
+            f.contiguous
+            and len(f.tokens("year")[0].text) == 2
+            and f.before() in {"in", "since", "and", ",", "of", "from", "to", "until"}
+        ),
+        0.7,
     ),
     rule(
         "year-range-end",

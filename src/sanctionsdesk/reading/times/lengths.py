@@ -33,6 +33,10 @@ def _fits_duration(found: Found) -> bool:
     count = found.tokens("count")
     plural = unit.kind == "units"
     joined = found.has("join")
+    if found.before() == "as" and count[0].text == "many":
+        return False
+    if unit.text[0].isupper() and found.after() in {"war", "wars"}:
+        return False
     lead = count[0].text.lower()
     if lead == "second" or (unit.text.lower() == "second" and not joined):
         return False
@@ -104,6 +108,8 @@ def _fits_bare(found: Found) -> bool:
     if unit == "TS" and found.before() not in {"within", "for", "in"}:
         return False
     before, after = found.before(), found.after()
+    if found.before() == "as" or (before == "many" and found.before(2) == "as"):
+        return False
     if before in {"these", "those", "his", "her", "their", "its", "our", "my", "the"}:
         return False
     if before in _LENGTH_CUES:
@@ -292,7 +298,7 @@ RULES = (
         "the-count",
         "(?:the|those|these) count=(@number|@vague) (?:full|long|more)? unit=(<units>)",
         _read_span,
-        None,
+        lambda f: f.tokens("unit")[0].text[0].islower(),
         0.8,
     ),
     rule(

@@ -91,7 +91,7 @@ def read_times(
         else:
             continue
         if time.resolved and time.type in {"DATE", "TIME"} and not _looks_back(time):
-            story.add(time.id, time.value, candidate.first)
+            story.add(time.id, time.value, candidate.first, time.anchor)
     return tuple(times)
 
 

@@ -88,10 +88,19 @@ def _read_weekday(found: Found) -> Meaning | None:
     )
 
 
+_NAMED_DAYS = frozenset(
+    ["black", "bloody", "super", "cyber", "ash", "palm", "orange", "ruby"]
+)
+_TITLES = frozenset({"mr.", "ms.", "mrs.", "dr.", "sen.", "rep."})
+
+
 def _fits_weekday(found: Found) -> bool:
     token = found.tokens("weekday")[0]
     if found.has("week") and found.tokens("week_unit")[0].value != "W":
         return False
+    if found.before() in _NAMED_DAYS or found.before().endswith("."):
+        # "Black Friday", "Mr. Friday".
+        return found.before() not in _NAMED_DAYS and found.before() not in _TITLES
     if token.kind == "maybe_weekday":
         return found.before() == "on" or found.has("rel") or found.has("part")
     return True
@@ -265,7 +274,7 @@ def _shifted(
     return Meaning(value=value, anchor=reference.id)
 
 
-_QUARTER_OR_MONTH = re.compile(r"\d{4}-(?:Q\d|\d\d)")
+_QUARTER_OR_MONTH = re.compile(r"\d{4}-(?:[QH]\d|\d\d)")
 
 
 def _read_ago(found: Found) -> Meaning | None:
@@ -543,7 +552,7 @@ RULES = (
         "deictic-day",
         "(?:the unit=(<unit>) beyond=(before|after))? (?:<early>|<shift>)? day=(today|yesterday|tomorrow|tonight) (?:part=(<daypart>))?",
         _read_deictic,
-        lambda f: not f.has("unit") or f.value("unit") == "D",
+        lambda f: (not f.has("unit") or f.value("unit") == "D") and f.before() != "usa",
     ),
     rule(
         "this-daypart",
@@ -701,7 +710,7 @@ RULES = (
     ),
     rule(
         "past",
-        "(?:(?:most|more|just|only|until)? <past_ref>|the (?:recent|distant|not <hyphen>? too <hyphen>? distant)? past|(?:the)? (?:most)? recent (?:<units>))",
+        "(?:(?:most|more)? <past_ref>|the (?:recent|distant|not <hyphen>? too <hyphen>? distant)? past|(?:the)? (?:most)? recent (?:<units>))",
         _read_past,
         _fits_past_words,
         0.8,

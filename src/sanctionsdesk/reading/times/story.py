@@ -174,6 +174,7 @@ class Reference:
     value: str
     interval: Interval
     at: int
+    anchor: str = ""
 
     @property
     def is_day(self) -> bool:
@@ -279,11 +280,13 @@ class Story:
                 return cue
         return ""
 
-    def add(self, id_: str, value: str, at: int) -> None:
+    def add(self, id_: str, value: str, at: int, anchor: str) -> None:
         """Remember a resolved time."""
         interval = span_of(value)
         if interval is not None:
-            self.past.append(Reference(id_, value.partition("T")[0], interval, at))
+            self.past.append(
+                Reference(id_, value.partition("T")[0], interval, at, anchor)
+            )
 
     def near_day(self, at: int) -> Reference | None:
         """Find the day that "that day" can only mean here.
@@ -310,6 +313,17 @@ class Story:
             return None
         distance = self.sentence(at) - self.sentence(reference.at)
         return reference if distance <= sentences or self.is_narrative else None
+
+    def stated(self, at: int) -> Reference | None:
+        """Find a day or month of another year stated in full before in the sentence."""
+        reference = self.last()
+        if reference is None or reference.anchor or len(reference.value) not in {7, 10}:
+            return None
+        if self.sentence(reference.at) != self.sentence(at):
+            return None
+        if reference.value.startswith(f"{self.published.year:04d}"):
+            return None
+        return reference if reference.value[5:6].isdigit() else None
 
     def reached(self) -> Reference | None:
         """Give the last time named that lies in the years the story is about.
