@@ -69,6 +69,10 @@ def nearest_year(
         if named_month and month < reached - 6:
             year += 1
         return year, reference.id
+    opened = story.range_start(first)
+    if opened is not None and opened.interval.start is not None:
+        start = opened.interval.start
+        return start.year + (month < start.month), opened.id
     beside = story.stated(first)
     if beside is not None and beside.interval.start is not None:
         start = beside.interval.start
@@ -222,19 +226,22 @@ def _read_iso(found: Found) -> Meaning | None:
 def _read_slash(found: Found) -> Meaning | None:
     first, second = found.number("first") or 0, found.number("second") or 0
     year = found.number("year") or 0
-    separator = found.story.tokens[found.first + 1].text
     if year < 100:
         year += 2000 if year <= found.story.published.year % 100 + 10 else 1900
-    # News in English writes 07/14/2019; a dot, or a first number over 12, means the day leads.
+    # News in English writes 07/14/2019; a first number over 12 means the day leads.
     orders = [(first, second), (second, first)]
-    if separator == ".":
-        orders.reverse()
     for month, day in orders:
         if is_day(year, month, day):
             both = is_day(year, day, month) and month != day
             note = "month and day could be the other way round" if both else ""
             return Meaning(value=f"{year:04d}-{month:02d}-{day:02d}", note=note)
     return None
+
+
+def _read_dotted(found: Found) -> Meaning | None:
+    day, month, year = map(int, found.tokens("dotted")[0].text.split("."))
+    value = f"{year:04d}-{month:02d}-{day:02d}"
+    return Meaning(value=value) if is_day(year, month, day) else None
 
 
 def _fits_slash(found: Found) -> bool:
@@ -384,7 +391,8 @@ def _fits_year(found: Found) -> bool:
     year = int(token.value)
     before, after = found.before(), found.after()
     story = found.story
-    if before in _COUNTED_BEFORE or after in {"%", "percent"}:
+    bounded = before in {"least", "most"} and found.before(3) in _PREPOSITIONS
+    if (before in _COUNTED_BEFORE and not bounded) or after in {"%", "percent"}:
         return False
     if before in {":", ".", "/", "&"} and _touches(story, found.first):
         return False
@@ -412,6 +420,8 @@ def _fits_year(found: Found) -> bool:
         )
         or behind.text
         in {
+            "more",
+            "others",
             "people",
             "men",
             "women",
@@ -745,13 +755,7 @@ RULES = (
             and f.after() != "/"
         ),
     ),
-    rule(
-        "dots",
-        "first=(<small>) <dot> second=(<small>) <dot> year=(<year>)",
-        _read_slash,
-        _fits_slash,
-        0.8,
-    ),
+    rule("dots", "dotted=(<dotted>)", _read_dotted, None, 0.8),
     rule(
         "month-year",
         "mod=(@mod)? month=(<month>) (?:of)? <comma>? year=(<year>) (?!<hyphen><small><hyphen>)",
@@ -837,6 +841,12 @@ RULES = (
         _read_quarter,
         _is_quarter,
         0.9,
+    ),
+    rule(
+        "last-quarter",
+        "the (?:last|final) unit=(<unit>) of year=(<year>)",
+        lambda f: Meaning(value=f"{f.number('year') or 0:04d}-Q4"),
+        lambda f: f.value("unit") == "Q",
     ),
     rule(
         "quarter-letter",

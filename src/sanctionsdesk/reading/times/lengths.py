@@ -167,6 +167,8 @@ def _read_daily(found: Found) -> Meaning | None:
 def _fits_daily(found: Found) -> bool:
     # "the Daily Mail", "Annual Report": part of a name unless it begins a sentence.
     token = found.tokens("word")[0]
+    if found.before() == "-":
+        return False
     if token.text[0].islower():
         return True
     tokens = found.story.tokens

@@ -146,7 +146,7 @@ def _read_rel_unit(found: Found) -> Meaning | None:
         return Meaning(
             type="DURATION", value="P" + ("T1" + unit[1:] if unit[0] == "T" else "1SN")
         )
-    if found.has("the") and rel in {"past", "last"} and unit != "WE":
+    if found.has("the") and rel in {"past", "last"} and unit not in {"WE", "Q"}:
         return Meaning(type="DURATION", value=f"P1{unit}")
     if found.has("the") and rel in {"next", "coming"} and unit != "WE":
         if story.is_narrative or unit == "D":
@@ -598,7 +598,7 @@ RULES = (
         "that-unit",
         "(?:<shift>|<early>)? (?:that|the|this) same unit=(<unit>)",
         _read_that_unit,
-        lambda f: f.value("unit")[0] != "T",
+        lambda f: f.value("unit")[0] not in {"T", "Q"},
     ),
     rule(
         "that-unit",

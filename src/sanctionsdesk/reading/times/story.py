@@ -160,6 +160,9 @@ _PAST = frozenset(
     ]
 )
 _LEADS = frozenset(["on", "in", "by", "for", "due", "at", "around", "about", "until"])
+_MODALS = frozenset(
+    ["will", "would", "may", "might", "can", "could", "shall", "should", "must"]
+)
 _STOPS = frozenset({".", "!", "?", "…"})
 _NO_PAST = frozenset(
     ["need", "indeed", "exceed", "proceed", "speed", "succeed", "feed", "united"]
@@ -271,6 +274,8 @@ class Story:
             if word in _STOPS or word == ";" or self.tokens[index].kind == "paragraph":
                 break
             if cue := _cue(word):
+                if cue == "past" and self.word(index - 1) in _MODALS:
+                    return "future"
                 return cue
         for index in range(last, min(last + 14, len(self.tokens))):
             word = self.tokens[index].text
@@ -313,6 +318,14 @@ class Story:
             return None
         distance = self.sentence(at) - self.sentence(reference.at)
         return reference if distance <= sentences or self.is_narrative else None
+
+    def range_start(self, at: int) -> Reference | None:
+        """Find the other end when a day or month closes a range: "June 1 through"."""
+        reference = self.last()
+        closes = self.word(at - 1) in {"to", "through", "until", "till", "-", "–"}
+        if reference is None or not closes or at - reference.at > 6:
+            return None
+        return reference if len(reference.value) in {7, 10} else None
 
     def stated(self, at: int) -> Reference | None:
         """Find a day or month of another year stated in full before in the sentence."""

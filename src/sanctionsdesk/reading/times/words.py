@@ -210,6 +210,7 @@ MACROS = {
 _TOKEN = re.compile(
     r"\n[ \t\r\f\v]*\n\s*"  # a paragraph ends
     r"|[0-9]+[ \t]?(?:1/2|1/4|3/4|½|¼|¾)(?![0-9/])"  # two and a half
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9.])"  # 14.07.2019
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+|[0-9]{2,4}s\b|[0-9]+(?:st|nd|rd|th)\b|[0-9]+"
     r"|[ap]\.[ \t]?m\.?(?![\w])|(?:U\.S|U\.K|U\.N)\."
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs?|Fri|Sat|Sun)\.(?!\w)"
@@ -373,6 +374,8 @@ def _classify_number(word: str) -> tuple[str, float | str]:
     if word[-1].isalpha():
         day = int(word[:-2])
         return ("day_ordinal", day) if day < 100 else ("", word)
+    if word.count(".") == 2:
+        return "dotted", word
     fraction = _FRACTIONS.get(word[-1]) or _FRACTIONS.get(word[-3:])
     if fraction:
         whole = word[:-3] if "/" in word else word[:-1]
