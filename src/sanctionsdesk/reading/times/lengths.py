@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanctionsdesk.reading.times.meaning import Found, Meaning, count_of, rule
 from sanctionsdesk.reading.times.values import duration
+from sanctionsdesk.reading.times.words import word_set
 
 #: What may follow a unit in one length: "two years and six months".
 _FINER = {
@@ -67,37 +68,10 @@ def _read_bare(found: Found) -> Meaning | None:
     return Meaning(type="DURATION", value=duration([("X", found.value("unit"))]))
 
 
-_LENGTH_CUES = frozenset(
-    [
-        "for",
-        "in",
-        "of",
-        "after",
-        "before",
-        "within",
-        "over",
-        "during",
-        "through",
-        "many",
-        "take",
-        "took",
-        "takes",
-        "taken",
-        "spent",
-        "last",
-        "lasted",
-        "lasting",
-        "just",
-        "and",
-        "with",
-        "another",
-        "than",
-        "until",
-        "by",
-        "be",
-        "were",
-        "are",
-    ]
+_LENGTH_CUES = word_set(
+    "for in of after before within over during through many take took takes "
+    "taken spent last lasted lasting just and with another than until by be "
+    "were are"
 )
 
 
@@ -110,7 +84,7 @@ def _fits_bare(found: Found) -> bool:
     before, after = found.before(), found.after()
     if found.before() == "as" or (before == "many" and found.before(2) == "as"):
         return False
-    if before in {"these", "those", "his", "her", "their", "its", "our", "my", "the"}:
+    if before in word_set("these those his her their its our my the"):
         return False
     if before in _LENGTH_CUES:
         return True
@@ -200,9 +174,7 @@ def _read_rate(found: Found) -> Meaning | None:
     return Meaning(type="SET", value=duration([(1.0, found.value("unit"))]))
 
 
-_SPEEDS = frozenset(
-    ["miles", "kilometers", "kilometres", "km", "meters", "metres", "knots", "feet"]
-)
+_SPEEDS = word_set("miles kilometers kilometres km meters metres knots feet")
 
 
 def _fits_rate(found: Found) -> bool:
@@ -214,20 +186,9 @@ def _fits_rate(found: Found) -> bool:
         return False
     if found.word("per") in {"per", "each"} or found.has("often"):
         return True
-    if found.after() in {
-        "ago",
-        "later",
-        "earlier",
-        "after",
-        "before",
-        "and",
-        "-",
-        "old",
-        "early",
-        "from",
-        "long",
-        "in",
-    }:
+    if found.after() in word_set(
+        "ago later earlier after before and - old early from long in"
+    ):
         return False
     tokens, first = found.story.tokens, found.first
     before = tokens[first - 1] if first else None

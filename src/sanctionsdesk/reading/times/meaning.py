@@ -136,3 +136,12 @@ def rule(
         fits=fits,
         certainty=certainty,
     )
+
+
+_STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0}
+_STEP |= {"that": 0, "next": 1, "coming": 1, "upcoming": 1, "same": 0}
+
+
+def step_of(word: str) -> int:
+    """Tell which way "last", "this", "next" point: -1, 0 or 1."""
+    return _STEP.get(word, 0)

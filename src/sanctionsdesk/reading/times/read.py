@@ -9,13 +9,27 @@ from datetime import date
 
 from sanctionsdesk.base.dates import Interval
 from sanctionsdesk.entities.record import Span, Time
-from sanctionsdesk.reading.times import dates, lengths, relative
+from sanctionsdesk.reading.times import (
+    anchored,
+    clock,
+    dates,
+    lengths,
+    periods,
+    relative,
+)
 from sanctionsdesk.reading.times.meaning import Found, Meaning, Rule
 from sanctionsdesk.reading.times.story import Story
 from sanctionsdesk.reading.times.values import HOLIDAYS, span_of
 from sanctionsdesk.reading.times.words import lex
 
-_RULES = (*dates.RULES, *relative.RULES, *lengths.RULES)
+_RULES = (
+    *dates.RULES,
+    *periods.RULES,
+    *relative.RULES,
+    *anchored.RULES,
+    *clock.RULES,
+    *lengths.RULES,
+)
 _HEADER = re.compile(r"\s*date\s+\d{4}-\d\d-\d\d\b")
 _HOLIDAY = re.compile(
     r"(?:(?P<rel>[Ll]ast|[Tt]his|[Nn]ext)\s+)?\b(?P<name>(?:"
@@ -143,7 +157,7 @@ def _read(story: Story, candidate: _Candidate) -> Meaning | None:
     match = candidate.holiday
     if match is None:
         return None
-    return dates.read_holiday(
+    return periods.read_holiday(
         story,
         " ".join(match["name"].split()),
         int(match["year"]) if match["year"] else None,

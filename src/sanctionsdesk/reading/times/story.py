@@ -9,164 +9,29 @@ from statistics import median
 
 from sanctionsdesk.base.dates import Interval
 from sanctionsdesk.reading.times.values import span_of
-from sanctionsdesk.reading.times.words import Token
+from sanctionsdesk.reading.times.words import Token, word_set
 
-_FUTURE = frozenset(
-    [
-        "will",
-        "shall",
-        "would",
-        "won't",
-        "wont",
-        "should",
-        "must",
-        "may",
-        "might",
-        "could",
-        "can",
-        "scheduled",
-        "expected",
-        "expects",
-        "expect",
-        "planned",
-        "plans",
-        "plan",
-        "planning",
-        "due",
-        "slated",
-        "intends",
-        "intend",
-        "hopes",
-        "hope",
-        "poised",
-        "prepares",
-        "preparing",
-        "upcoming",
-        "deadline",
-        "deadlines",
-        "set",
-        "going",
-        "aims",
-        "ready",
-        "begins",
-        "starts",
-        "opens",
-        "meets",
-        "ends",
-        "expires",
-        "resumes",
-        "kicks",
-        "convenes",
-        "votes",
-        "until",
-        "likely",
-        "willing",
-        "tentatively",
-    ]
+_FUTURE = word_set(
+    "will shall would won't wont should must may might could can scheduled "
+    "expected expects expect planned plans plan planning due slated intends "
+    "intend hopes hope poised prepares preparing upcoming deadline "
+    "deadlines set going aims ready begins starts opens meets ends expires "
+    "resumes kicks convenes votes until likely willing tentatively"
 )
-_PAST = frozenset(
-    [
-        "said",
-        "told",
-        "was",
-        "were",
-        "had",
-        "did",
-        "went",
-        "came",
-        "met",
-        "held",
-        "took",
-        "made",
-        "began",
-        "fell",
-        "rose",
-        "left",
-        "gave",
-        "got",
-        "found",
-        "saw",
-        "won",
-        "lost",
-        "led",
-        "sent",
-        "spoke",
-        "wrote",
-        "struck",
-        "hit",
-        "shot",
-        "became",
-        "kept",
-        "brought",
-        "thought",
-        "bought",
-        "sold",
-        "built",
-        "broke",
-        "put",
-        "ran",
-        "sat",
-        "stood",
-        "threw",
-        "knew",
-        "drew",
-        "flew",
-        "grew",
-        "paid",
-        "quit",
-        "spent",
-        "swore",
-        "heard",
-        "fought",
-        "caught",
-        "taught",
-        "felt",
-        "dealt",
-        "meant",
-        "has",
-        "have",
-        "been",
-        "says",
-        "hurt",
-        "shut",
-        "cut",
-        "beat",
-        "dead",
-        "done",
-        "gone",
-        "known",
-        "given",
-        "taken",
-        "seen",
-        "shown",
-        "written",
-        "fallen",
-        "risen",
-        "driven",
-        "chosen",
-        "drove",
-        "chose",
-        "sank",
-        "sought",
-        "understood",
-        "overthrew",
-        "withdrew",
-        "laid",
-        "lay",
-        "slid",
-        "split",
-        "bid",
-        "since",
-    ]
+_PAST = word_set(
+    "said told was were had did went came met held took made began fell "
+    "rose left gave got found saw won lost led sent spoke wrote struck hit "
+    "shot became kept brought thought bought sold built broke put ran sat "
+    "stood threw knew drew flew grew paid quit spent swore heard fought "
+    "caught taught felt dealt meant has have been says hurt shut cut beat "
+    "dead done gone known given taken seen shown written fallen risen "
+    "driven chosen drove chose sank sought understood overthrew withdrew "
+    "laid lay slid split bid since"
 )
-_LEADS = frozenset(["on", "in", "by", "for", "due", "at", "around", "about", "until"])
-_MODALS = frozenset(
-    ["will", "would", "may", "might", "can", "could", "shall", "should", "must"]
-)
-_STOPS = frozenset({".", "!", "?", "…"})
-_NO_PAST = frozenset(
-    ["need", "indeed", "exceed", "proceed", "speed", "succeed", "feed", "united"]
-)
+_LEADS = word_set("on in by for due at around about until")
+_MODALS = word_set("will would may might can could shall should must")
+_STOPS = word_set(". ! ? …")
+_NO_PAST = word_set("need indeed exceed proceed speed succeed feed united")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,89 +12,47 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-WEEKDAYS = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-]
+
+def word_set(words: str) -> frozenset[str]:
+    """Make a set of words written with blanks between."""
+    return frozenset(words.split())
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+MONTHS = _listed(
+    "January February March April May June July August September "
+    "October November December"
+)
+WEEKDAYS = _listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
+        _listed(
+            "zero one two three four five six seven eight nine ten eleven "
+            "twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+            "nineteen"
+        )
     )
     if number
 }
 _TENS = {
     word: 10 * number
     for number, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        _listed("twenty thirty forty fifty sixty seventy eighty ninety"),
         start=2,
     )
 }
 _ORDINALS = {
     word: number
     for number, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
+        _listed(
+            "first second third fourth fifth sixth seventh eighth ninth tenth "
+            "eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+            "seventeenth eighteenth nineteenth twentieth"
+        ),
         start=1,
     )
 }
@@ -165,27 +123,9 @@ _UNIONS: dict[str, tuple[str, ...]] = {
     "dayday": ("small", "day_ordinal"),
     "nth": ("ordinal", "second_word", "day_ordinal"),
     "dash": ("hyphen", "ndash"),
-    "prep": (
-        "in",
-        "since",
-        "by",
-        "until",
-        "till",
-        "from",
-        "of",
-        "during",
-        "before",
-        "after",
-        "through",
-        "for",
-        "on",
-        "as",
-        "to",
-        "at",
-        "between",
-        "within",
-        "over",
-        "throughout",
+    "prep": _listed(
+        "in since by until till from of during before after through for on "
+        "as to at between within over throughout"
     ),
     "rel": ("last", "this", "next", "past"),
 }
@@ -210,7 +150,7 @@ MACROS = {
 _TOKEN = re.compile(
     r"\n[ \t\r\f\v]*\n\s*"  # a paragraph ends
     r"|[0-9]+[ \t]?(?:1/2|1/4|3/4|½|¼|¾)(?![0-9/])"  # two and a half
-    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9.])"  # 14.07.2019
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?!\.?[0-9])"  # 14.07.2019
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+|[0-9]{2,4}s\b|[0-9]+(?:st|nd|rd|th)\b|[0-9]+"
     r"|[ap]\.[ \t]?m\.?(?![\w])|(?:U\.S|U\.K|U\.N)\."
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs?|Fri|Sat|Sun)\.(?!\w)"
@@ -261,15 +201,8 @@ def _fill() -> None:
         _LEXICON[word.title()] = (kind, season)
     for word, part in DAYPARTS.items():
         _LEXICON[word] = ("daypart", part)
-    for tens in (
-        "twenties",
-        "thirties",
-        "forties",
-        "fifties",
-        "sixties",
-        "seventies",
-        "eighties",
-        "nineties",
+    for tens in _listed(
+        "twenties thirties forties fifties sixties seventies eighties nineties"
     ):
         _LEXICON[tens] = ("decade", f"{_TENS[tens.replace('ies', 'y')]}")
     _LEXICON["weekends"] = ("units", "WE")
