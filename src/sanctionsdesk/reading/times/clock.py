@@ -78,6 +78,12 @@ def _read_military(found: Found) -> Meaning | None:
     )
 
 
+def _fits_military(found: Found) -> bool:
+    unit = found.story.tokens[found.last - 1]
+    spoken = found.before() in {"at", "by", "until"} and unit.value == "TH"
+    return len(found.word("clock")) == 4 and (unit.kind == "zone" or spoken)
+
+
 def _read_noon(found: Found) -> Meaning | None:
     value = "T12:00" if found.word("clock") in {"noon", "midday"} else "T24:00"
     reference = found.story.near_day(found.first)
@@ -98,7 +104,7 @@ RULES = (
     rule("overnight", "overnight", _read_overnight, None, 0.7),
     rule(
         "clock",
-        "hour=(<small>|<word>|<big>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?)? half_day=(<meridiem>) (?:zone=(<zone>)|local time)?",
+        "hour=(<small>|<word>|<big>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?)? half_day=(<meridiem>) (?:zone=(<zone>)|local time|(?:eastern|central|mountain|pacific) (?:standard|daylight)? time)?",
         _read_clock,
         _fits_clock,
     ),
@@ -110,7 +116,13 @@ RULES = (
         0.8,
     ),
     rule("clock", "hour=(<small>|<word>) oclock", _read_clock, _fits_clock, 0.8),
-    rule("military-time", "clock=(<year>|<big>) <zone>", _read_military, None, 0.85),
+    rule(
+        "military-time",
+        "clock=(<year>|<big>) (?:<zone>|<units>)",
+        _read_military,
+        _fits_military,
+        0.85,
+    ),
     rule("noon", "clock=(noon|midnight|midday)", _read_noon, None, 0.8),
     rule(
         "the-daypart",

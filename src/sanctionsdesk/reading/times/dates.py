@@ -82,6 +82,9 @@ def _read_day(found: Found) -> Meaning | None:
         return None
     year = found.number("year")
     anchor = ""
+    if found.has("of_rel"):
+        year = found.story.published.year + step_of(found.word("of_rel"))
+        anchor = "document"
     if year is None:
         year = _joined_year(found)
     if year is None and (month, day) == (9, 11) and found.after() in _ATTACKS:
@@ -125,6 +128,8 @@ def _fits_nth_day(found: Found) -> bool:
 def _fits_day(found: Found) -> bool:
     day = found.number("day")
     if day is None or not 1 <= day <= 31:
+        return False
+    if found.has("of_unit") and found.value("of_unit") != "Y":
         return False
     if (
         found.has("year")
@@ -184,7 +189,12 @@ def _read_day_start(found: Found) -> Meaning | None:
 def _read_iso(found: Found) -> Meaning | None:
     year, month, day = (found.number(name) or 0 for name in ("year", "month", "day"))
     value = f"{year:04d}-{month:02d}-{day:02d}"
-    return Meaning(value=value) if is_day(year, month, day) else None
+    if not is_day(year, month, day):
+        return None
+    if found.has("hour"):
+        clock = f"T{found.number('hour'):02d}:{found.number('minute'):02d}"
+        return Meaning(type="TIME", value=value + clock)
+    return Meaning(value=value)
 
 
 def _read_slash(found: Found) -> Meaning | None:
@@ -387,13 +397,13 @@ def _fits_year_end(found: Found) -> bool:
 RULES = (
     rule(
         "month-day",
-        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:<early>|<early> on)? month=(<month>) (?:the)? day=(<dayday>) (?!<colon><small>) (?:(?:<comma>|of)? year=(<year>))? (?:night=(<daypart>))?",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:<early>|<early> on)? month=(<month>) (?:the)? day=(<dayday>) (?!<colon><small>) (?:(?:<comma>|of)? year=(<year>)|(?:of)? of_rel=(last|this|next) of_unit=(<unit>))? (?:night=(<daypart>))?",
         _read_day,
         _fits_day,
     ),
     rule(
         "day-month",
-        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>))? (?:night=(<daypart>))?",
+        "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>)|(?:of)? of_rel=(last|this|next) of_unit=(<unit>))? (?:night=(<daypart>))?",
         _read_day,
         _fits_day,
     ),
@@ -420,7 +430,7 @@ RULES = (
     ),
     rule(
         "iso",
-        "year=(<year>) <hyphen> month=(<small>) <hyphen> day=(<small>)",
+        "year=(<year>) (?:<hyphen>|<slash>) month=(<small>) (?:<hyphen>|<slash>) day=(<small>) (?:t hour=(<small>) <colon> minute=(<small>|<big>) (?:<colon> (?:<small>|<big>))? z?)?",
         _read_iso,
         lambda f: f.contiguous,
     ),
@@ -450,7 +460,7 @@ RULES = (
     ),
     rule(
         "month",
-        "mod=(@mod|<shift>)? (?:rel=(last|this|next|<coming>|that|past))? month=(<month>) (?:(?:of)? of_rel=(last|this|next|that) (?:same)? <unit>)?",
+        "mod=(@mod|<shift>)? (?:this(?=past))? (?:rel=(last|this|next|<coming>|that|past))? month=(<month>) (?:(?:of)? of_rel=(last|this|next|that) (?:same)? <unit>)?",
         _read_month,
         _fits_month,
         0.85,

@@ -232,7 +232,7 @@ def _fits_past_words(found: Found) -> bool:
 RULES = (
     rule(
         "weekday",
-        "(?:<early>|<shift>)? (?:rel=(last|this|next|past|<coming>|<following>|that|<previous>))? weekday=(<weekday>) (?:<early>)? (?:part=(<daypart>))? (?:(?:of)? week=(last|this|next) week_unit=(<unit>))?",
+        "(?:<early>|<shift>)? (?:this(?=past))? (?:rel=(last|this|next|past|<coming>|<following>|that|<previous>))? weekday=(<weekday>) (?:<early>)? (?:part=(<daypart>))? (?:(?:of)? week=(last|this|next) week_unit=(<unit>))?",
         _read_weekday,
         _fits_weekday,
     ),

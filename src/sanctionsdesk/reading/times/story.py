@@ -136,10 +136,14 @@ class Story:
                 continue
             if word == "be" and self.word(index - 1) == "to":
                 return "future"
+            if word == "to" and self.word(index - 1) in {"is", "are", "was", "were"}:
+                return "future"
             if word in _STOPS or word == ";" or self.tokens[index].kind == "paragraph":
                 break
             if cue := _cue(word):
-                if cue == "past" and self.word(index - 1) in _MODALS:
+                back = self.word(index - 1)
+                planned = back == "have" and self.word(index - 2) == "to"
+                if cue == "past" and (back in _MODALS or planned):
                     return "future"
                 return cue
         for index in range(last, min(last + 14, len(self.tokens))):
