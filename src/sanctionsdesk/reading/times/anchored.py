@@ -198,6 +198,12 @@ RULES = (
     ),
     rule(
         "later",
+        f"(?:@about)? <half> (?:a|an) unit=(<unit>) {_DIR}",
+        lambda f: _from_reference(f, "TH", 0),
+        lambda f: f.value("unit").startswith("T") and _fits_later(f),
+    ),
+    rule(
+        "later",
         f"(?:@about)? count=(@count)? unit=(<any_unit>) {_DIR}",
         _read_later,
         lambda f: (

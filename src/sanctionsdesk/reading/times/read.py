@@ -179,6 +179,23 @@ def _interval(meaning: Meaning, story: Story) -> Interval | None:
 _LINKS = re.compile(r"\s*,?\s*(?:at|on|of|of\s+the)?\s*", re.IGNORECASE)
 
 
+_DAYS_WITH_PART = frozenset(
+    ("this-daypart", "deictic-day", "weekday", "following-unit", "that-daypart")
+)
+
+
+def _clock_on(clock: str, day: str) -> str:
+    """Set a clock time on a day; "10:30 on Sunday night" is 22:30."""
+    hours, colon, minutes = clock.partition("T")[2].partition(":")
+    if not colon:  # a part of the day, not a clock time
+        return day.partition("T")[0] + "T" + hours
+    date_part, _, part = day.partition("T")
+    hour = int(hours)
+    if (part in {"AF", "EV"} and hour < 12) or (part == "NI" and 6 <= hour < 12):
+        hour += 12
+    return f"{date_part}T{hour:02d}:{minutes}"
+
+
 def _join(times: list[Time], time: Time, story: Story) -> tuple[Time, bool]:
     """Join a clock time or part of the day with the day it stands beside."""
     if not times:
@@ -194,13 +211,8 @@ def _join(times: list[Time], time: Time, story: Story) -> tuple[Time, bool]:
         dated, whole = before, value
     elif before.rule in bare and len(time.value) == 10 and time.type == "DATE":
         dated, whole = time, time.value + "T" + before.value.partition("T")[2]
-    elif before.rule in bare and time.rule in {
-        "this-daypart",
-        "deictic-day",
-        "weekday",
-    }:
-        dated = time
-        whole = time.value.partition("T")[0] + "T" + before.value.partition("T")[2]
+    elif before.rule in bare and time.rule in _DAYS_WITH_PART and time.value:
+        dated, whole = time, _clock_on(before.value, time.value)
     else:
         return time, False
     start, end = before.span.start, time.span.end

@@ -30,6 +30,7 @@ _PAST = word_set(
 )
 _LEADS = word_set("on in by for due at around about until")
 _MODALS = word_set("will would may might can could shall should must")
+_DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _STOPS = word_set(". ! ? …")
 _NO_PAST = word_set("need indeed exceed proceed speed succeed feed united")
 
@@ -138,7 +139,11 @@ class Story:
                 return "future"
             if word == "to" and self.word(index - 1) in {"is", "are", "was", "were"}:
                 return "future"
-            if word in _STOPS or word == ";" or self.tokens[index].kind == "paragraph":
+            if (
+                word in _STOPS
+                or word in {";", "but"}
+                or self.tokens[index].kind == "paragraph"
+            ):
                 break
             if cue := _cue(word):
                 back = self.word(index - 1)
@@ -197,15 +202,23 @@ class Story:
         return reference if len(reference.value) in {7, 10} else None
 
     def stated(self, at: int) -> Reference | None:
-        """Find a day or month of another year stated in full before in the sentence."""
+        """Find a day or month of another year that this sentence goes on from.
+
+        Stated before in the same sentence, or, two years back and more, in the
+        sentence before of the same paragraph.
+        """
         reference = self.last()
-        if reference is None or reference.anchor or len(reference.value) not in {7, 10}:
+        if reference is None or reference.anchor == "document":
             return None
-        if self.sentence(reference.at) != self.sentence(at):
+        if reference.interval.start is None or not _DAY_OR_MONTH.fullmatch(
+            reference.value
+        ):
             return None
-        if reference.value.startswith(f"{self.published.year:04d}"):
-            return None
-        return reference if reference.value[5:6].isdigit() else None
+        back = self.published.year - reference.interval.start.year
+        sentences = self.sentence(at) - self.sentence(reference.at)
+        same = self.paragraph(at) == self.paragraph(reference.at)
+        near = sentences == 0 or (sentences == 1 and same and back >= 2)
+        return reference if back and near else None
 
     def reached(self) -> Reference | None:
         """Give the last time named that lies in the years the story is about.
