@@ -7,190 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sanctionsdesk.entities.record import Quantity, Span
+from sanctionsdesk.reading.units import (
+    CODES,
+    CURRENCIES,
+    DOLLARS,
+    MEASURES,
+    SCALES,
+    SIGNS,
+    TIME_NOUNS,
+    WORDS,
+)
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_WORDS |= {
-    word: 10 * number
-    for number, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        start=2,
-    )
-}
-_SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "k": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "mln": 1e6,
-    "million": 1e6,
-    "bn": 1e9,
-    "b": 1e9,
-    "bln": 1e9,
-    "billion": 1e9,
-    "tn": 1e12,
-    "trillion": 1e12,
-    "dozen": 12.0,
-}
-_SIGNS = {
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₹": "INR",
-}
-_DOLLARS = {
-    "US": "USD",
-    "C": "CAD",
-    "CA": "CAD",
-    "A": "AUD",
-    "AU": "AUD",
-    "HK": "HKD",
-    "NZ": "NZD",
-    "S": "SGD",
-    "NT": "TWD",
-}
-_CURRENCIES = {
-    "dollar": "USD",
-    "euro": "EUR",
-    "pound sterling": "GBP",
-    "pounds sterling": "GBP",
-    "ruble": "RUB",
-    "rouble": "RUB",
-    "yen": "JPY",
-    "yuan": "CNY",
-    "renminbi": "CNY",
-    "lira": "TRY",
-    "hryvnia": "UAH",
-    "rupee": "INR",
-    "riyal": "SAR",
-    "dirham": "AED",
-    "rial": "IRR",
-    "won": "KRW",
-    "swiss franc": "CHF",
-    "zloty": "PLN",
-    "shekel": "ILS",
-}
-_CODES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "RUB",
-        "TRY",
-        "UAH",
-        "INR",
-        "CNY",
-        "SAR",
-        "AED",
-        "IRR",
-        "KRW",
-        "CHF",
-        "PLN",
-        "ILS",
-        "CAD",
-        "AUD",
-    ]
-)
-_MEASURES = {
-    "mile": "mile",
-    "km": "km",
-    "kilometer": "km",
-    "kilometre": "km",
-    "meter": "metre",
-    "metre": "metre",
-    "foot": "foot",
-    "feet": "foot",
-    "inch": "inch",
-    "inche": "inch",
-    "nautical mile": "nautical mile",
-    "ton": "ton",
-    "tonne": "tonne",
-    "metric ton": "tonne",
-    "kilogram": "kg",
-    "kg": "kg",
-    "pound": "pound",
-    "barrel": "barrel",
-    "gallon": "gallon",
-    "acre": "acre",
-    "hectare": "hectare",
-    "megawatt": "MW",
-    "kilowatt": "kW",
-    "gigawatt": "GW",
-    "cubic metre": "cubic metre",
-    "cubic meter": "cubic metre",
-    "square mile": "square mile",
-    "square kilometer": "square km",
-    "square kilometre": "square km",
-    "mph": "mph",
-    "percentage point": "percentage point",
-    "basis point": "basis point",
-}
-#: Things news counts by number alone and that are no unit of time.
-_TIME_NOUNS = frozenset(
-    [
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "week",
-        "weekend",
-        "month",
-        "quarter",
-        "season",
-        "year",
-        "decade",
-        "century",
-        "time",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "ago",
-    ]
-)
 _BELOW = (
     "less than",
     "fewer than",
@@ -283,7 +110,7 @@ _NOT_NUMBERED = "".join(
     )
 )
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
+_WORD = "(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")"
 _SPELLED = rf"(?:{_WORD}(?:[-\s]{_WORD})?)"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
 _SHORT = r"(?:mln|mn|m|bln|bn|b|tn|k)\b"
@@ -309,15 +136,15 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "money-word",
         re.compile(
-            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})[-\s]+(?:(?:U\.S\.|US|American)\s+)?(?P<unit>{_choice(_CURRENCIES)})s?\b",
+            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})[-\s]+(?:(?:U\.S\.|US|American)\s+)?(?P<unit>{_choice(CURRENCIES)})s?\b",
             re.IGNORECASE,
         ),
     ),
     (
         "money-code",
         re.compile(
-            rf"\b(?:(?P<code>{'|'.join(sorted(_CODES))})\s?(?P<number>{_DIGITS})(?:\s*(?P<scale>{_SCALE}))?"
-            rf"|(?P<number2>{_DIGITS}(?:\s*{_SCALE})?)\s?(?P<code2>{'|'.join(sorted(_CODES))}))\b",
+            rf"\b(?:(?P<code>{'|'.join(sorted(CODES))})\s?(?P<number>{_DIGITS})(?:\s*(?P<scale>{_SCALE}))?"
+            rf"|(?P<number2>{_DIGITS}(?:\s*{_SCALE})?)\s?(?P<code2>{'|'.join(sorted(CODES))}))\b",
         ),
     ),
     (
@@ -337,7 +164,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "measure",
         re.compile(
-            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]+(?P<unit>{_choice(_MEASURES)})s?\b",
+            rf"(?<![\w.,$€£])(?P<number>{_NUMBER})(?:(?:\s*[-–]\s*|\s+to\s+)(?P<upper>{_DIGITS}))?[-\s]+(?P<unit>{_choice(MEASURES)})s?\b",
             re.IGNORECASE,
         ),
     ),
@@ -352,7 +179,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _START = re.compile(
     rf"(?<![\w.,])(?:\d|(?:(?:US|C|CA|A|AU|HK|NZ|S|NT))?[$€£¥₽₺₴₹]"
-    rf"|(?:{'|'.join(sorted(_CODES))})(?=\s?\d)"
+    rf"|(?:{'|'.join(sorted(CODES))})(?=\s?\d)"
     rf"|(?:{_WORD})\b|an?(?=\s+{_SCALE})|several(?=\s+{_SCALE}))",
     re.IGNORECASE,
 )
@@ -419,7 +246,7 @@ def _amount(rule: str, match: re.Match[str], *, floor: int) -> _Amount | None:
     # Only so far back as the longest such phrase reaches, with some spaces to spare.
     lead = _BEFORE.search(match.string[max(floor, start - 24) : start])
     if rule == "figure":
-        digits = _WORDS[groups["figures"].lower()]
+        digits = WORDS[groups["figures"].lower()]
         return _Amount(
             start, end, None, "", 10.0 ** (digits - 1), 10.0**digits - 1, rule
         )
@@ -429,7 +256,7 @@ def _amount(rule: str, match: re.Match[str], *, floor: int) -> _Amount | None:
     value = _number(groups.get("number") or groups.get("number2") or "")
     if value is None:
         return None
-    scale = _SCALES.get((groups.get("scale") or "").lower(), 1.0)
+    scale = SCALES.get((groups.get("scale") or "").lower(), 1.0)
     value *= scale
     if lead is not None:
         start -= len(lead.group())
@@ -446,20 +273,20 @@ def _unit(rule: str, groups: dict[str, str | None], *, bounded: bool) -> str:
     match rule:
         case "money-sign":
             if groups["sign"] == "$":
-                return _DOLLARS.get((groups["country"] or "US").upper(), "USD")
-            return _SIGNS[groups["sign"] or "$"]
+                return DOLLARS.get((groups["country"] or "US").upper(), "USD")
+            return SIGNS[groups["sign"] or "$"]
         case "money-word":
-            return _CURRENCIES[named]
+            return CURRENCIES[named]
         case "money-code":
             return groups["code"] or groups["code2"] or ""
         case "percent":
             return "percent"
         case "measure":
-            return _MEASURES[named]
+            return MEASURES[named]
     noun = " ".join((groups["noun"] or "").split())
     head = noun.lower().split()[-1]
-    if head.rstrip("s") in _TIME_NOUNS or any(
-        word.lower().rstrip("s") in _TIME_NOUNS for word in noun.split()
+    if head.rstrip("s") in TIME_NOUNS or any(
+        word.lower().rstrip("s") in TIME_NOUNS for word in noun.split()
     ):
         return ""
     if (groups["number"] or "").isdigit() and len(groups["number"] or "") == 4:
@@ -474,12 +301,12 @@ def _number(words: str) -> float | None:
     for word in re.findall(r"\d[\d,]*(?:\.\d+)?|[a-z]+", words.lower()):
         if word[0].isdigit():
             current += float(word.replace(",", ""))
-        elif word in _WORDS:
-            current += _WORDS[word]
+        elif word in WORDS:
+            current += WORDS[word]
         elif word in {"hundred", "dozen"}:
-            current = (current or 1.0) * _SCALES[word]
-        elif word in _SCALES:
-            total += (current or 1.0) * _SCALES[word]
+            current = (current or 1.0) * SCALES[word]
+        elif word in SCALES:
+            total += (current or 1.0) * SCALES[word]
             current = 0.0
         elif word == "several":
             return None

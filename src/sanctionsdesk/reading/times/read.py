@@ -16,6 +16,7 @@ from sanctionsdesk.reading.times import (
     lengths,
     periods,
     relative,
+    years,
 )
 from sanctionsdesk.reading.times.meaning import Found, Meaning, Rule
 from sanctionsdesk.reading.times.story import Story
@@ -24,6 +25,7 @@ from sanctionsdesk.reading.times.words import lex
 
 _RULES = (
     *dates.RULES,
+    *years.RULES,
     *periods.RULES,
     *relative.RULES,
     *anchored.RULES,

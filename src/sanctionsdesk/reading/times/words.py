@@ -18,6 +18,14 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+#: Words before a bare four-digit number that make it a year.
+PREPOSITIONS = word_set(
+    "in since by until till from of during before after through circa "
+    "between and to late early mid around about for or as year ca fiscal "
+    "throughout"
+)
+
+
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
@@ -123,10 +131,6 @@ _UNIONS: dict[str, tuple[str, ...]] = {
     "dayday": ("small", "day_ordinal"),
     "nth": ("ordinal", "second_word", "day_ordinal"),
     "dash": ("hyphen", "ndash"),
-    "prep": _listed(
-        "in since by until till from of during before after through for on "
-        "as to at between within over throughout"
-    ),
     "rel": ("last", "this", "next", "past"),
 }
 MACROS = {
@@ -322,7 +326,7 @@ def _classify_number(word: str) -> tuple[str, float | str]:
     return "big", number
 
 
-_LITERALS: set[str] = {"last", "this", "next", "past", *_UNIONS["prep"]}
+_LITERALS: set[str] = {"last", "this", "next", "past", *PREPOSITIONS}
 _WORD = re.compile(r"<(\w+)>|@(\w+)|([a-z]+)")
 
 
