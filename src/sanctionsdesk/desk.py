@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+from sanctionsdesk.law.decide import decide
+from sanctionsdesk.ownership.rules import RULES, decide_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +22,11 @@ class Desk:
     """
 
     home: Path
+
+    def decide(
+        self, provision_id: str, facts: Mapping[str, Any], *, as_of: date
+    ) -> dict[str, Any]:
+        """Decide a provision of the law or an ownership rule on facts taken as true."""
+        if provision_id in RULES:
+            return decide_facts(provision_id, facts, as_of=as_of)
+        return decide(provision_id, facts, as_of=as_of)

@@ -1,0 +1,1 @@
+"""Who is caught through ownership, by regime and day."""
