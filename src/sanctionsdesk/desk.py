@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.decide import decide
 from sanctionsdesk.ownership.rules import RULES, decide_facts
+from sanctionsdesk.reading import read_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +32,7 @@ class Desk:
         if provision_id in RULES:
             return decide_facts(provision_id, facts, as_of=as_of)
         return decide(provision_id, facts, as_of=as_of)
+
+    def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
+        """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
+        return read_article(data, name=name, published=published)

@@ -1,0 +1,97 @@
+"""One article to its record, and a record to JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sanctionsdesk.base.plain import plain
+from sanctionsdesk.entities.record import Record
+from sanctionsdesk.reading.decode import decode
+from sanctionsdesk.reading.events import read_events
+from sanctionsdesk.reading.frame import cut
+from sanctionsdesk.reading.parties import read_parties
+from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
+from sanctionsdesk.reading.quantities import read_quantities
+from sanctionsdesk.reading.statements import VERBS, read_statements
+from sanctionsdesk.reading.times import read_times
+
+
+def read_article(data: bytes, *, name: str, published: date | None = None) -> Record:
+    """Read parties, times, statements, events and positions of an English article.
+
+    Args:
+        data: UTF-8 or Windows-1252 text, HTML or a mail; at most 10 MB.
+        name: what to call the article in answers and errors.
+        published: its date; overrides what the article states.
+
+    Raises:
+        InputError: if it is empty, binary, too long or undated.
+    """
+    source = decode(data, name=name, published=published)
+    text, day = source.text, source.published
+    frame = cut(text, source.body, VERBS)
+    english = source.lang == "en"
+    parties = read_parties(frame, names_only=not english)
+    record = Record(
+        name=name,
+        digest=source.digest,
+        text=text,
+        published=day,
+        published_span=source.published_span,
+        title=source.title,
+        lang=source.lang,
+        parties=parties,
+        warnings=source.warnings,
+    )
+    if not english:
+        return record
+    times = read_times(text, published=day, published_span=source.published_span)
+    quantities = read_quantities(text)
+    statements = read_statements(frame, parties, times, day)
+    positions = read_positions(frame, parties, statements)
+    return Record(
+        name=name,
+        digest=source.digest,
+        text=text,
+        published=day,
+        published_span=source.published_span,
+        title=source.title,
+        lang=source.lang,
+        parties=parties,
+        times=times,
+        quantities=quantities,
+        statements=statements,
+        events=read_events(frame, parties, times, quantities, statements),
+        relations=read_ties(frame, parties),
+        positions=positions,
+        conflicts=read_conflicts(positions),
+        warnings=source.warnings,
+    )
+
+
+def record_to_json(record: Record) -> dict[str, Any]:
+    """Write a record as JSON types; every item has ``start``, ``end`` and ``text``.
+
+    A party's own are those of its first mention, a statement's those of its content.
+    """
+    whole: dict[str, Any] = {"schema_version": 1, **plain(record)}
+    for key in (
+        "parties",
+        "times",
+        "quantities",
+        "statements",
+        "events",
+        "relations",
+        "positions",
+        "conflicts",
+    ):
+        for item in whole[key]:
+            for mention in item.get("mentions", ()):
+                mention.update(mention["span"])
+            item.update(
+                item["mentions"][0]["span"]
+                if "mentions" in item
+                else item.get("content") or item["span"]
+            )
+    return whole

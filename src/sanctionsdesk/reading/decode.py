@@ -1,0 +1,262 @@
+"""Bytes of an article to its text, its date, its title and its language."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import email.utils
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from html.parser import HTMLParser
+
+from sanctionsdesk.base.dates import parse_day
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.record import Span
+
+LIMIT = 10_000_000
+"""Most bytes of one article; a longer file is a collection, not an article."""
+
+_DATE_LINE = re.compile(r"\s*date[ \t]+(\S+)[ \t]*(\n|(?=\S)|\Z)")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|article)\b", re.IGNORECASE)
+_MAIL = re.compile(
+    r"(?:[A-Z][\w-]+: .*\n(?:[ \t].*\n)*)*?(?:From|Subject|Date): ", re.ASCII
+)
+_STOP_WORDS = {
+    "en": "the of and to in that is for was with said on by has have will",
+    "de": "der die und das nicht mit ist den von ein eine auf sich dem zu",
+    "fr": "le la les des et est une dans que pour qui sur pas du au",
+    "es": "el los las y del que una por con para se su como fue es",
+    "it": "il di che della per una con non sono del nel gli alla si è",
+    "tr": "ve bir bu için ile olarak da de olan daha çok ancak gibi sonra ise",
+    "nl": "de het een van en dat niet zijn op voor met die aan werd ook",
+    "pt": "o os as e do da que uma para com não por em foi mais",
+}
+_SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HEBREW": "he"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An article as decoded, before anything is read from it.
+
+    Attributes:
+        body: offset at which the article proper begins, after date line and title.
+    """
+
+    text: str
+    digest: str
+    published: date
+    published_span: Span | None
+    title: str
+    lang: str
+    body: int
+    warnings: tuple[str, ...]
+
+
+def decode(data: bytes, *, name: str, published: date | None) -> Source:
+    """Decode UTF-8 or Windows-1252 text, HTML or a mail; ``published`` overrides its date.
+
+    Raises:
+        InputError: if it is empty, binary, too long, undated or its date is no date.
+    """
+    if len(data) > LIMIT:
+        raise InputError(
+            f"has {len(data)} bytes, more than an article ({LIMIT}); split it",
+            file=name,
+        )
+    if data.startswith(b"%PDF"):
+        raise InputError("is a PDF; save its text and read that", file=name)
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("is binary, not an article; give text, HTML or EML", file=name)
+    text, warnings = _text(data)
+    if not text.strip():
+        raise InputError("is empty; give an article", file=name)
+    if len(_CONTROL.findall(text)) > len(text) // 20:
+        raise InputError("is binary, not an article; give text, HTML or EML", file=name)
+    stated, title = "", ""
+    if _MAIL.match(text):
+        text, stated, title = _mail(data)
+        warnings.append("offsets count the characters of the mail's own text")
+    if _HTML.search(text[:2000]):
+        page = _Page()
+        page.feed(text)
+        page.close()
+        text, title = page.text(), page.title.strip() or title
+        stated = page.published or stated
+        warnings.append("offsets count the characters of the text taken from the HTML")
+    if not text.strip():
+        raise InputError("has no text to read; give an article", file=name)
+    span, body = None, 0
+    if line := _DATE_LINE.match(text):
+        span = Span(start=line.start(1), end=line.end(1), text=line[1])
+        stated, body = line[1], line.end()
+    title = title or _headline(text, body)
+    if published is None and not stated:
+        raise InputError("states no date; give one with --date YYYY-MM-DD", file=name)
+    try:
+        day = published or parse_day(stated)
+    except InputError as error:
+        raise InputError(error.message, file=name, line=1, field="date") from None
+    if span is not None and span.text != day.isoformat():
+        span = None
+    lang = language(text)
+    if lang != "en":
+        warnings.append(
+            f"the text seems to be in {lang!r}, not English: only quotation marks, "
+            "names known to us and ISO dates were read"
+        )
+    return Source(
+        text=text,
+        digest=hashlib.sha256(data).hexdigest(),
+        published=day,
+        published_span=span,
+        title=title,
+        lang=lang,
+        body=body,
+        warnings=tuple(warnings),
+    )
+
+
+def language(text: str) -> str:
+    """Guess the ISO 639-1 code from script and stop words; English when nothing speaks."""
+    sample = text[:20_000]
+    letters = [c for c in sample[:2000] if c.isalpha()]
+    for script, code in _SCRIPTS.items():
+        if letters and (
+            sum(unicodedata.name(c, "").startswith(script) for c in letters)
+            > len(letters) // 2
+        ):
+            return code
+    words = re.findall(r"\w+", sample.lower())
+    score = {
+        code: sum(word in stop for word in words)
+        for code, stop in ((c, frozenset(s.split())) for c, s in _STOP_WORDS.items())
+    }
+    best = max(score, key=lambda code: score[code])
+    return best if score[best] > 1.2 * score["en"] + 1 else "en"
+
+
+def _text(data: bytes) -> tuple[str, list[str]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace"), []
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+        return text, ["not valid UTF-8; read as Windows-1252"]
+
+
+def _headline(text: str, body: int) -> str:
+    first, _, rest = text[body:].lstrip().partition("\n")
+    plain = first.strip()
+    short = len(plain) <= 200 and not plain.endswith((".", "”", '"'))
+    return plain if short and rest.strip() else ""
+
+
+def _mail(data: bytes) -> tuple[str, str, str]:
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    part = message.get_body(("plain", "html"))
+    try:
+        text = str(part.get_content()) if part is not None else ""
+    except (LookupError, KeyError, ValueError):
+        text = ""
+    try:
+        day = email.utils.parsedate_to_datetime(str(message["date"])).date().isoformat()
+    except (TypeError, ValueError):
+        day = ""
+    return text, day, str(message["subject"] or "")
+
+
+class _Page(HTMLParser):
+    """Collect the main text of a page, one paragraph a line, and what its head says."""
+
+    _SKIP = frozenset(
+        [
+            "script",
+            "style",
+            "nav",
+            "footer",
+            "aside",
+            "form",
+            "noscript",
+            "svg",
+            "template",
+            "header",
+            "button",
+        ]
+    )
+    _BLOCK = frozenset(
+        [
+            "p",
+            "div",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "blockquote",
+            "br",
+            "tr",
+            "section",
+            "article",
+        ]
+    )
+    _DATES = frozenset(
+        [
+            "article:published_time",
+            "date",
+            "dc.date",
+            "dcterms.date",
+            "pubdate",
+            "datepublished",
+        ]
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+        self._skipped: list[str] = []
+        self._in_title = False
+        self.title = ""
+        self.published = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what is skipped, where lines break and what the head states."""
+        found = dict(attrs)
+        key = (
+            found.get("property") or found.get("name") or found.get("itemprop") or ""
+        ).lower()
+        value = found.get("content") or found.get("datetime") or ""
+        day = _ISO.match(value)
+        if day and not self.published and (key in self._DATES or tag == "time"):
+            self.published = day[0]
+        if tag in self._SKIP:
+            self._skipped.append(tag)
+        if tag in self._BLOCK:
+            self._parts.append("\n")
+        self._in_title = tag == "title"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was skipped."""
+        if tag in self._skipped:
+            while self._skipped.pop() != tag:
+                pass
+        if tag in self._BLOCK:
+            self._parts.append("\n")
+        self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        """Keep words outside what is skipped."""
+        if self._in_title:
+            self.title += data
+        elif not self._skipped:
+            self._parts.append(re.sub(r"\s+", " ", data))
+
+    def text(self) -> str:
+        """Give the paragraphs, an empty line between them."""
+        lines = (line.strip() for line in "".join(self._parts).split("\n"))
+        return "\n\n".join(line for line in lines if line)
