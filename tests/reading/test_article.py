@@ -11,7 +11,16 @@ from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.reading import read_article, record_to_json
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "turkey-s-400.txt"
-KEYS = ["parties", "times", "quantities", "statements", "events", "relations", "positions", "conflicts"]
+KEYS = [
+    "parties",
+    "times",
+    "quantities",
+    "statements",
+    "events",
+    "relations",
+    "positions",
+    "conflicts",
+]
 
 
 def _read(data, **extra):

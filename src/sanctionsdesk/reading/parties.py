@@ -428,10 +428,16 @@ def _people(  # noqa: PLR0912 - one pass over capitalised words, a branch a shap
 ) -> Iterator[_Found]:
     surnames: set[str] = set()
     later = []
+    offices = [(t.start(), t.end(), t[0]) for t in titles.finditer(text, start)]
     for m in _NAME.finditer(text, start):
         offset, words = m.start(), re.sub(r"[’']s?$", "", m[0]).split(" ")
         end = offset + len(" ".join(words))
         title = ""
+        # "Secretary of State Mike Pompeo": the office runs into the name.
+        over = next((o for o in offices if o[0] < offset < o[1] < end), None)
+        if over:
+            title, offset = over[2], over[1] + 1
+            words = text[offset:end].split(" ")
         head = " ".join(words)
         country = ""
         while words:
@@ -506,9 +512,19 @@ def _people(  # noqa: PLR0912 - one pass over capitalised words, a branch a shap
             and re.match(r" is (?:an?|the)\b", text[end : end + 8])
         ):
             yield _Found(offset, end, "person", name.title(), "name", "listed", 0.8)
-        elif len(words) == 1 and name.isupper() and 2 < len(name) < 7:
+        elif (
+            len(words) == 1
+            and name.isupper()
+            and 2 < len(name) < 7
+            and text[end : end + 1] != "/"
+        ):
             yield _Found(offset, end, "organization", name, "name", "acronym", 0.6)
-        elif 1 < len(words) < 5 and not all(w.isupper() for w in words):
+        elif (
+            1 < len(words) < 5
+            and not all(w.isupper() for w in words)
+            and not re.search(r"[’']s ", name)
+            and not titles.search(name)
+        ):
             kind = (
                 "organization"
                 if re.search(r"\b[Tt]he $", text[max(0, offset - 4) : offset])
