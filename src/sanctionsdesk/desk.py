@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from sanctionsdesk.dossier import build
+from sanctionsdesk.dossier.dealing import Dealing, dealings
+from sanctionsdesk.dossier.defence import defence_articles
+from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
+from sanctionsdesk.entities.party import Party
 from sanctionsdesk.entities.record import Record
+from sanctionsdesk.law.claims import link_provisions
 from sanctionsdesk.law.decide import decide
+from sanctionsdesk.law.menu import items_stated
+from sanctionsdesk.law.provisions import provision
+from sanctionsdesk.lists.starter import (
+    DESIGNATED,
+    GUIDANCE,
+    starter_note,
+    starter_parties,
+)
 from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.reading import read_article
+from sanctionsdesk.screening.screen import screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +52,96 @@ class Desk:
     def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
         return read_article(data, name=name, published=published)
+
+    def brief(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        as_of: date | None = None,
+        published: date | None = None,
+    ) -> Dossier:
+        """Build the dossier of one article.
+
+        Args:
+            data: the article, as for :meth:`read`.
+            name: what to call it.
+            as_of: the day the answer is for; the article's own day when ``None``.
+            published: the article's day, where it states none.
+        """
+        record = self.read(data, name=name, published=published)
+        day = as_of or record.published
+        parties = starter_parties(as_of=day)
+        articles = [
+            item for item in defence_articles() if item.is_named_in(record.text)
+        ]
+        found = dealings(record, tuple(item for item in articles if item.state == "ru"))
+        asked = build.names_to_screen(record, articles)
+        hits = screen([(row[0], row[1]) for row in asked], parties)
+        matches = build.possible_matches(asked, hits)
+        law = _law(record, found[0] if found else None, matches, parties, day)
+        country = found[0].acquirer.country if found and found[0].acquirer else ""
+        designated = [
+            item for item in parties if item.listings[0].list_id == DESIGNATED
+        ]
+        dossier = Dossier(
+            as_of=day,
+            engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
+            record=record,
+            lists=(
+                (build.starter_list(parties, as_of=day, digest_of=parties[0].source),)
+                if parties
+                else ()
+            ),
+            list_warnings=(
+                "No official list was searched: only the starter sample that ships with the desk.",
+            ),
+            matches=matches,
+            screened=tuple(row[0] for row in asked),
+            articles=tuple(
+                f"{item.name}: {item.kind}, made by {item.maker.name}"
+                + (f", sold abroad by {item.exporter.name}" if item.exporter else "")
+                + f" (outside knowledge: {item.source.words})"
+                for item in articles
+            ),
+            law=law,
+            claims=build.law_claims(record) if law else (),
+            later=build.developments(designated, country, record, starter_note()),
+            summary=(),
+        )
+        return build.summarise(dossier)
+
+
+def _law(
+    record: Record,
+    dealing: Dealing | None,
+    matches: tuple[PossibleMatch, ...],
+    parties: tuple[Party, ...],
+    day: date,
+) -> tuple[LawFinding, ...]:
+    sector = [item for item in matches if item.list_id == GUIDANCE and item.outside]
+    country = dealing.acquirer.country if dealing and dealing.acquirer else ""
+    # A determination is one on a body of the acquirer's own state after the conduct.
+    bodies = [
+        item
+        for item in parties
+        if item.listings[0].list_id == DESIGNATED
+        and item.schema != "Person"
+        and country in item.values("country")
+    ]
+    determined = (
+        date.fromisoformat(bodies[0].listings[0].listed_on)
+        if bodies and country
+        else None
+    )
+    findings = []
+    for link in link_provisions(record.text):
+        facts = build.facts_of(record, dealing, sector, determined)
+        put = {fact.key: fact.value for fact in facts}
+        if bodies and determined:
+            put["imposed"] = list(items_stated(bodies[0].listings[0].measures))
+        answer = decide(link.provision, put, as_of=day)
+        findings.append(
+            build.law_finding(provision(link.provision), link, facts, answer)
+        )
+    return tuple(findings)

@@ -74,7 +74,7 @@ def read_events(
             words = "" if thing else _goods(frame, trigger, end)
             if not agent and not thing and not other:
                 continue
-            time = _nearest(times, trigger, start, end)
+            time = _when(frame.text, times, trigger, start, end)
             source = next(
                 (
                     s.id
@@ -189,13 +189,29 @@ def _goods(frame: Frame, trigger: re.Match[str], end: int) -> str:
     return match["words"].strip() if match else ""
 
 
-def _nearest(
-    times: tuple[Time, ...], trigger: re.Match[str], start: int, end: int
+def _when(
+    text: str, times: tuple[Time, ...], trigger: re.Match[str], start: int, end: int
 ) -> Time | None:
+    """Take the first time told after the trigger, else the last before it."""
     inside = [
-        t for t in times if start <= t.span.start < end and t.type in {"DATE", "TIME"}
+        time
+        for time in times
+        if start <= time.span.start < end
+        and time.type in {"DATE", "TIME"}
+        # "a member since 1952" and "a 2017 law" date a party, not the event.
+        and not re.search(
+            r"\bsince $", text[max(0, time.span.start - 6) : time.span.start]
+        )
+        and not (
+            re.fullmatch(r"\d{4}", time.value)
+            and re.search(
+                r"\b(?:an?|the) $", text[max(0, time.span.start - 4) : time.span.start]
+            )
+        )
     ]
-    return min(inside, key=lambda t: abs(t.span.start - trigger.start()), default=None)
+    after = [time for time in inside if time.span.start >= trigger.end()]
+    before = [time for time in inside if time.span.start < trigger.end()]
+    return after[0] if after else before[-1] if before else None
 
 
 def _factuality(before: str, trigger: str) -> Factuality:

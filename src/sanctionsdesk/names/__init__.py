@@ -1,0 +1,1 @@
+"""Text made comparable: parts, scripts, company forms, and likeness with reasons."""

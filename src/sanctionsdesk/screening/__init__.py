@@ -1,0 +1,1 @@
+"""Names asked about, against parties: scored possible matches with their reasons."""
