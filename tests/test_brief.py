@@ -11,6 +11,11 @@ from sanctionsdesk.cli.brief import command
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "turkey-s-400.txt")
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_HOME", str(tmp_path / "desk"))
+
+
 def _brief(*args):
     done = CliRunner().invoke(command, [EXAMPLE, "--format", "json", *args])
     assert done.exit_code == 0, done.exception

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sanctionsdesk.base.cite import Citation as Citation
     from sanctionsdesk.base.errors import DeskError as DeskError
+    from sanctionsdesk.desk import Desk as Desk
+    from sanctionsdesk.index.index import Index as Index
+    from sanctionsdesk.names.compare import compare_names as compare_names
 
 _HOMES = {
     "Citation": "sanctionsdesk.base.cite",
+    "Desk": "sanctionsdesk.desk",
     "DeskError": "sanctionsdesk.base.errors",
+    "Index": "sanctionsdesk.index.index",
+    "compare_names": "sanctionsdesk.names.compare",
 }
 
-__all__ = ["Citation", "DeskError"]
+__all__ = ["Citation", "Desk", "DeskError", "Index", "compare_names"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from sanctionsdesk.base.errors import ListError
 from sanctionsdesk.dossier import build
 from sanctionsdesk.dossier.dealing import Dealing, dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.entities.record import Record
+from sanctionsdesk.index.index import Index
 from sanctionsdesk.law.claims import link_provisions
 from sanctionsdesk.law.decide import decide
 from sanctionsdesk.law.menu import items_stated
@@ -27,7 +29,8 @@ from sanctionsdesk.lists.starter import (
 )
 from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.reading import read_article
-from sanctionsdesk.screening.screen import screen
+from sanctionsdesk.screening.screen import Match, screen
+from sanctionsdesk.store.snapshots import Snapshot, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,33 @@ class Desk:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
         return read_article(data, name=name, published=published)
 
+    def screen(
+        self,
+        queries: Sequence[tuple[str, str]],
+        *,
+        as_of: date,
+        threshold: float,
+        limit: int,
+        lists: Sequence[str] | None = None,
+    ) -> tuple[list[list[Match]], tuple[Snapshot, ...]]:
+        """Screen names on the lists of a day; gives the matches and the issues searched.
+
+        Raises:
+            ListError: when no list kept here stands on that day.
+        """
+        store = Store(self.home)
+        picked = tuple(
+            item
+            for item in store.pick(as_of=as_of)
+            if lists is None or item.list_id in lists
+        )
+        if not picked:
+            raise ListError(
+                f"no list on this desk stands on {as_of}; add one: sdesk lists add PATH"
+            )
+        index = Index.build(party for item in picked for party in store.parties(item))
+        return screen(queries, index, threshold=threshold, limit=limit), picked
+
     def brief(
         self,
         data: bytes,
@@ -76,8 +106,18 @@ class Desk:
             item for item in defence_articles() if item.is_named_in(record.text)
         ]
         found = dealings(record, tuple(item for item in articles if item.state == "ru"))
-        asked = build.names_to_screen(record, articles)
-        hits = screen([(row[0], row[1]) for row in asked], parties)
+        country = found[0].acquirer.country if found and found[0].acquirer else ""
+        designated = [
+            item for item in parties if item.listings[0].list_id == DESIGNATED
+        ]
+        later = build.later_designated(designated, country, record)
+        asked = build.names_to_screen(record, articles, later)
+        store = Store(self.home)
+        picked = store.pick(as_of=day)
+        official = [party for item in picked for party in store.parties(item)]
+        index = Index.build([*parties, *official])
+        answers = screen([(row[0], row[1]) for row in asked], index)
+        hits = [match for answer in answers for match in answer]
         matches = build.possible_matches(asked, hits)
         law = _law(record, found[0] if found else None, matches, parties, day)
         country = found[0].acquirer.country if found and found[0].acquirer else ""
@@ -92,8 +132,11 @@ class Desk:
                 (build.starter_list(parties, as_of=day, digest_of=parties[0].source),)
                 if parties
                 else ()
-            ),
-            list_warnings=(
+            )
+            + tuple(build.list_used(item, as_of=day) for item in picked),
+            list_warnings=()
+            if picked
+            else (
                 "No official list was searched: only the starter sample that ships with the desk.",
             ),
             matches=matches,

@@ -27,6 +27,7 @@ from sanctionsdesk.law.claims import Link, assess_claim
 from sanctionsdesk.law.menu import items_stated
 from sanctionsdesk.law.provisions import Provision
 from sanctionsdesk.screening.screen import Match
+from sanctionsdesk.store.snapshots import Snapshot
 
 _SCREENED = {"person": "Person", "organization": "Organization", "vessel": "Vessel"}
 _MEANING = {
@@ -43,7 +44,7 @@ _MEANING = {
 
 
 def names_to_screen(
-    record: Record, articles: Sequence[DefenceArticle]
+    record: Record, articles: Sequence[DefenceArticle], designated: Sequence[Party]
 ) -> tuple[tuple[str, str, str, str], ...]:
     """List name, schema, reason and record id of everyone worth asking about."""
     asked: dict[str, tuple[str, str, str, str]] = {}
@@ -60,6 +61,10 @@ def names_to_screen(
                 for name in (supplier.name, *supplier.also):
                     because = f"{role} of the {article.name}, outside knowledge"
                     asked.setdefault(name, (name, "Organization", because, ""))
+    for listed in designated:
+        schema = "Person" if listed.schema == "Person" else "Organization"
+        because = f"sanctioned under section 231 on {listed.listings[0].listed_on}, outside knowledge"
+        asked.setdefault(listed.caption, (listed.caption, schema, because, ""))
     return tuple(asked.values())
 
 
@@ -250,6 +255,19 @@ def _who(record: Record, statement: Utterance) -> str:
     )
 
 
+def later_designated(
+    designated: Sequence[Party], country: str, record: Record
+) -> tuple[Party, ...]:
+    """Pick who of that state was designated after the article."""
+    return tuple(
+        party
+        for party in designated
+        if country
+        and country in party.values("country", "nationality")
+        and party.listings[0].listed_on > record.published.isoformat()
+    )
+
+
 def developments(
     designated: Sequence[Party], country: str, record: Record, note: str
 ) -> tuple[Development, ...]:
@@ -257,9 +275,7 @@ def developments(
     by_day: dict[str, list[Party]] = {}
     for party in designated:
         listing = party.listings[0]
-        if country in party.values("country", "nationality") and (
-            listing.listed_on > record.published.isoformat()
-        ):
+        if party in later_designated([party], country, record):
             by_day.setdefault(listing.listed_on, []).append(party)
     return tuple(
         Development(
@@ -302,6 +318,23 @@ def summarise(dossier: Dossier) -> Dossier:
     if not dossier.law:
         lines.insert(0, "No provision that this desk knows was reached by the article.")
     return replace(dossier, summary=tuple(lines))
+
+
+def list_used(snapshot: Snapshot, *, as_of: date) -> ListUsed:
+    """Describe an issue searched, and warn of what its age can have missed."""
+    age = (as_of - snapshot.as_of).days
+    return ListUsed(
+        list_id=snapshot.list_id,
+        title=snapshot.list_id,
+        issued=snapshot.as_of,
+        basis=snapshot.basis,
+        age_days=age,
+        digest=snapshot.digest,
+        entries=snapshot.parties,
+        warning=f"Names added, changed or removed in those {age} days are missed."
+        if age > 7
+        else "",
+    )
 
 
 def starter_list(

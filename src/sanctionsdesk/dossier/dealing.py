@@ -51,9 +51,7 @@ def dealings(
         found.append(
             Dealing(
                 article=article,
-                acquirer=next(
-                    filter(None, (_acquirer(record, event) for event in real)), None
-                ),
+                acquirer=_state_acquirer(record, real),
                 events=events,
                 conduct=_conduct(record, real),
                 passage=real[0].span,
@@ -71,6 +69,16 @@ def _acquisitions(record: Record, article: DefenceArticle) -> Iterator[Event]:
             thing.name if thing else event.object
         ) or article.is_named_in(event.span.text):
             yield event
+
+
+def _state_acquirer(record: Record, events: list[Event]) -> NamedParty | None:
+    """Prefer a buyer that is or acts for a State: alliances and firms buy for one."""
+    buyers = [
+        buyer for event in events if (buyer := _acquirer(record, event)) is not None
+    ]
+    return next(
+        (buyer for buyer in buyers if buyer.country), buyers[0] if buyers else None
+    )
 
 
 def _acquirer(record: Record, event: Event) -> NamedParty | None:

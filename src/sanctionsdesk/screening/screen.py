@@ -1,13 +1,15 @@
-"""Screen names against parties at hand."""
+"""Screen names against an index: scored possible matches with their reasons."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import JaroWinkler
+
 from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.index.index import Index
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
@@ -24,8 +26,8 @@ class Match:
         asked: the name asked about.
         party: the listed party.
         name: the name of the party that matched best.
-        score: 0 to 1.
-        evidence: bits: how rare the agreeing parts are among the parties searched.
+        score: 0 to 1; a weak alias counts for nine tenths.
+        evidence: bits: how rare the matched name's parts are in the lists searched.
         comparison: the reasons.
     """
 
@@ -36,55 +38,65 @@ class Match:
     evidence: float
     comparison: Comparison
 
+    @property
+    def is_match(self) -> bool:
+        """Tell whether the score reaches the default threshold."""
+        return self.score >= DEFAULT_THRESHOLD
+
+    @property
+    def whole_name_likeness(self) -> float:
+        """Jaro-Winkler likeness of the whole names, 0 to 1, as users know it from other tools."""
+        sides = (
+            " ".join(parts(text, self.party.schema))
+            for text in (self.asked, self.name.value)
+        )
+        return JaroWinkler.similarity(*sides)
+
 
 def screen(
-    names: Iterable[tuple[str, str]],
-    parties: Sequence[Party],
+    queries: Sequence[tuple[str, str]],
+    index: Index,
     *,
     threshold: float = DEFAULT_THRESHOLD,
-) -> list[Match]:
-    """Compare every name with every party, best match of each pair first.
+    limit: int = 5,
+) -> list[list[Match]]:
+    """Find possible matches for each query, best first, one per party.
 
     Args:
-        names: pairs of a name and its FtM schema.
-        parties: the parties searched; persons are compared with persons only.
-        threshold: least score that is given back.
+        queries: pairs of a name and its FtM schema; persons meet persons only.
+        index: the parties searched.
+        threshold: least score given back.
+        limit: most matches given back for one query.
     """
-    rarity: Counter[str] = Counter()
-    for party in parties:
-        rarity.update(
-            {word for name in party.names for word in parts(name.value, party.schema)}
-        )
-    found = []
-    for asked, schema in names:
-        for party in parties:
-            if (schema == "Person") != (party.schema == "Person"):
-                continue
-            best = max(
-                (
-                    (compare_names(asked, name.value, schema), name)
-                    for name in party.names
-                ),
-                key=lambda pair: pair[0].score,
-                default=None,
-            )
-            if best is not None and best[0].score >= threshold:
-                found.append(
-                    Match(
-                        asked=asked,
-                        party=party,
-                        name=best[1],
-                        score=best[0].score,
-                        evidence=_bits(best[1].value, schema, rarity, len(parties)),
-                        comparison=best[0],
-                    )
+    total = len(index.names) + 1
+    rarity = {
+        word: len(rows)
+        for word, rows in zip(index.vocabulary, index.postings, strict=True)
+    }
+    answers = []
+    for (asked, schema), candidates in zip(
+        queries, index.candidates(queries), strict=True
+    ):
+        best: dict[str, Match] = {}
+        for party, name in candidates:
+            comparison = compare_names(asked, name.value, schema)
+            score = comparison.score * (0.9 if name.prop == "weakAlias" else 1.0)
+            known = best.get(party.id)
+            if score >= threshold and (known is None or score > known.score):
+                bits = sum(
+                    math.log2(total / rarity.get(word, 1))
+                    for word in parts(name.value, schema)
                 )
-    return sorted(
-        found, key=lambda match: (-match.score, -match.evidence, match.party.id)
-    )
-
-
-def _bits(name: str, schema: str, rarity: Counter[str], total: int) -> float:
-    return sum(
-        math.log2((total + 1) / (rarity[word] or 1)) for word in parts(name, schema)
-    )
+                best[party.id] = Match(
+                    asked=asked,
+                    party=party,
+                    name=name,
+                    score=score,
+                    evidence=bits,
+                    comparison=comparison,
+                )
+        ranked = sorted(
+            best.values(), key=lambda item: (-item.score, -item.evidence, item.party.id)
+        )
+        answers.append(ranked[:limit])
+    return answers

@@ -1,0 +1,1 @@
+"""The only door to files: immutable issues of lists, by digest."""
