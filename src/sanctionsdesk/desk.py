@@ -149,7 +149,9 @@ class Desk:
             ),
             law=law,
             claims=build.law_claims(record) if law else (),
-            later=build.developments(designated, country, record, starter_note()),
+            later=build.developments(
+                designated, country, record, starter_note(), matches
+            ),
             summary=(),
         )
         return build.summarise(dossier)

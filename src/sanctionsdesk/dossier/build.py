@@ -269,9 +269,13 @@ def later_designated(
 
 
 def developments(
-    designated: Sequence[Party], country: str, record: Record, note: str
+    designated: Sequence[Party],
+    country: str,
+    record: Record,
+    note: str,
+    matches: Sequence[PossibleMatch],
 ) -> tuple[Development, ...]:
-    """Say who was designated after the article, by day."""
+    """Say who was designated after the article, by day, and what the lists state of it."""
     by_day: dict[str, list[Party]] = {}
     for party in designated:
         listing = party.listings[0]
@@ -282,10 +286,30 @@ def developments(
             on=date.fromisoformat(day),
             what="Sanctions under CAATSA section 231 were imposed (from the desk's own sample).",
             source=parties[0].source,
-            outcome=(*map(_imposed, parties), f"Sample: {note}"),
+            outcome=(
+                *map(_imposed, parties),
+                *_stated(parties, matches),
+                f"Sample: {note}",
+            ),
         )
         for day, parties in sorted(by_day.items())
     )
+
+
+def _stated(
+    parties: Sequence[Party], matches: Sequence[PossibleMatch]
+) -> Iterator[str]:
+    """Compare what official entries state with the five that section 231(a) asks for."""
+    bodies = {party.caption for party in parties if party.schema != "Person"}
+    own = {party.listings[0].list_id for party in parties}
+    for match in matches:
+        items = items_stated(match.measures)
+        if match.asked in bodies and match.list_id not in own and items:
+            enough = "meets" if len(items) >= 5 else "falls short of"
+            yield (
+                f"{match.entry_name} on {match.list_id} states items {', '.join(items)}: "
+                f"{len(items)} {enough} “five or more”, if it is the same body"
+            )
 
 
 def _imposed(party: Party) -> str:
