@@ -51,6 +51,13 @@ def test_exactly_half_differs_by_regime_and_day(day, regime, status):
     assert _trace("X,B,50,,\n", regime=regime, as_of=day)["status"] == status
 
 
+def test_a_chain_uses_the_regimes_own_threshold_at_every_step():
+    rows = "X,A,50,,\nA,B,60,,\n"
+    assert _trace(rows, regime="uk", as_of=DAY)["status"] == "not_blocked_by_rule"
+    assert _trace(rows, regime="eu", as_of=DAY)["status"] == "not_blocked_by_rule"
+    assert _trace(rows, regime="eu", as_of=date(2024, 7, 3))["status"] == "blocked"
+
+
 def test_a_bad_row_is_named_and_the_rest_goes_on():
     register = read_register(
         (HEAD + "X,B,60,,\nY,B,much,,\nB,B,10,,\nZ,B,50,,\n").encode(),

@@ -34,19 +34,28 @@ def decide_facts(
 
 
 def blocked_set(
-    owns: Owns, listed: set[str], *, aggregate: bool, greatest: bool
+    owns: Owns,
+    listed: set[str],
+    *,
+    aggregate: bool,
+    greatest: bool,
+    half_counts: bool = True,
 ) -> set[str]:
-    """Give all bodies owned 50 percent or more by blocked holders.
+    """Give all bodies owned by caught holders, 50 percent or more (or more than 50).
 
     The least fixpoint starts from the listed and adds; the greatest starts from
     everything and takes away, so that cross-holdings can hold each other up.
     """
+
+    def owned(share: Fraction) -> bool:
+        return share >= _HALF if half_counts else share > _HALF
+
     caught = set(listed) | set(owns) if greatest else set(listed)
     while True:
         after = set(listed) | {
             body
             for body, holders in owns.items()
-            if _share(holders, caught, aggregate=aggregate) >= _HALF
+            if owned(_share(holders, caught, aggregate=aggregate))
         }
         if after == caught:
             return caught

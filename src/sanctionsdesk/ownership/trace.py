@@ -12,7 +12,7 @@ from typing import Any
 
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.ownership.rules import RULES, Owns, blocked_set
+from sanctionsdesk.ownership.rules import EU_HALF_SINCE, RULES, Owns, blocked_set
 
 REGIMES = {"us": "us.ofac.50pct", "eu": "eu.ownership", "uk": "uk.ownership"}
 
@@ -79,8 +79,8 @@ def trace(
     """Say whether a body is caught through ownership.
 
     The US rule is decided over the whole register; the EU and UK tests are put to
-    the body's holders after every holder that is itself more than half owned
-    counts as its owner does.
+    the body's holders, where a holder that is itself owned by the regime's own
+    test counts as its owner does.
 
     Raises:
         InputError: when the register does not know the body.
@@ -104,7 +104,11 @@ def trace(
             "faults": list(register.faults),
         }
     caught = blocked_set(
-        register.owns, names, aggregate=regime == "eu", greatest=False
+        register.owns,
+        names,
+        aggregate=regime == "eu",
+        greatest=False,
+        half_counts=regime == "eu" and as_of >= EU_HALF_SINCE,
     ) - {target}
     holders = {key: float(share) for key, share in register.owns[target].items()}
     answer = RULES[REGIMES[regime]](
