@@ -9,18 +9,20 @@ if TYPE_CHECKING:
     from sanctionsdesk.base.cite import Citation as Citation
     from sanctionsdesk.base.errors import DeskError as DeskError
     from sanctionsdesk.desk import Desk as Desk
-    from sanctionsdesk.index.index import Index as Index
     from sanctionsdesk.names.compare import compare_names as compare_names
+    from sanctionsdesk.screening.query import Query as Query
+    from sanctionsdesk.screening.screen import Index as Index
 
 _HOMES = {
     "Citation": "sanctionsdesk.base.cite",
     "Desk": "sanctionsdesk.desk",
     "DeskError": "sanctionsdesk.base.errors",
-    "Index": "sanctionsdesk.index.index",
+    "Index": "sanctionsdesk.screening.screen",
+    "Query": "sanctionsdesk.screening.query",
     "compare_names": "sanctionsdesk.names.compare",
 }
 
-__all__ = ["Citation", "Desk", "DeskError", "Index", "compare_names"]
+__all__ = ["Citation", "Desk", "DeskError", "Index", "Query", "compare_names"]
 
 
 def __getattr__(name: str) -> Any:

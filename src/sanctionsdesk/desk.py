@@ -16,7 +16,6 @@ from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.entities.record import Record
-from sanctionsdesk.index.index import Index
 from sanctionsdesk.law.claims import link_provisions
 from sanctionsdesk.law.decide import decide
 from sanctionsdesk.law.menu import items_stated
@@ -27,9 +26,12 @@ from sanctionsdesk.lists.starter import (
     starter_note,
     starter_parties,
 )
+from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.reading import read_article
-from sanctionsdesk.screening.screen import Match, screen
+from sanctionsdesk.screening.query import Query
+from sanctionsdesk.screening.screen import Index, Match
+from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 
@@ -56,16 +58,10 @@ class Desk:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
         return read_article(data, name=name, published=published)
 
-    def screen(
-        self,
-        queries: Sequence[tuple[str, str]],
-        *,
-        as_of: date,
-        threshold: float,
-        limit: int,
-        lists: Sequence[str] | None = None,
-    ) -> tuple[list[list[Match]], tuple[Snapshot, ...]]:
-        """Screen names on the lists of a day; gives the matches and the issues searched.
+    def index(
+        self, *, as_of: date, lists: Sequence[str] | None = None
+    ) -> tuple[Index, Path, tuple[Snapshot, ...]]:
+        """Open the index of the lists of a day: it, its folder, the issues in it.
 
         Raises:
             ListError: when no list kept here stands on that day.
@@ -77,11 +73,33 @@ class Desk:
             if lists is None or item.list_id in lists
         )
         if not picked:
+            named = f" named {', '.join(lists)}" if lists else ""
             raise ListError(
-                f"no list on this desk stands on {as_of}; add one: sdesk lists add PATH"
+                f"no list{named} on this desk stands on {as_of}; add one: sdesk lists add PATH"
             )
-        index = Index.build(party for item in picked for party in store.parties(item))
-        return screen(queries, index, threshold=threshold, limit=limit), picked
+        index, folder = open_index(
+            self.home,
+            [item.digest for item in picked],
+            lambda: (party for item in picked for party in store.parties(item)),
+        )
+        return index, folder, picked
+
+    def screen(
+        self,
+        queries: Sequence[Query],
+        *,
+        as_of: date,
+        threshold: float = DEFAULT_THRESHOLD,
+        limit: int = 5,
+        lists: Sequence[str] | None = None,
+    ) -> tuple[list[list[Match]], tuple[Snapshot, ...]]:
+        """Screen parties on the lists of a day; gives the matches and the issues searched.
+
+        Raises:
+            ListError: when no list kept here stands on that day.
+        """
+        index, _, picked = self.index(as_of=as_of, lists=lists)
+        return index.screen(queries, threshold=threshold, limit=limit), picked
 
     def brief(
         self,
@@ -116,7 +134,7 @@ class Desk:
         picked = store.pick(as_of=day)
         official = [party for item in picked for party in store.parties(item)]
         index = Index.build([*parties, *official])
-        answers = screen([(row[0], row[1]) for row in asked], index)
+        answers = index.screen([Query(name=row[0], schema=row[1]) for row in asked])
         hits = [match for answer in answers for match in answer]
         matches = build.possible_matches(asked, hits)
         law = _law(record, found[0] if found else None, matches, parties, day)

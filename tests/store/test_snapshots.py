@@ -7,6 +7,7 @@ import pytest
 
 from sanctionsdesk.base.errors import InputError, ListError
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.screening.query import Query
 from sanctionsdesk.store import snapshots
 from sanctionsdesk.store.snapshots import Store
 
@@ -90,11 +91,11 @@ def test_screening_finds_the_alias_and_says_which_issue(tmp_path, issue):
     desk = Desk(home=tmp_path / "home")
     list(Store(desk.home).add([str(issue)]))
     query = {"as_of": date(2020, 2, 1), "threshold": 0.7, "limit": 5}
-    ((match,),), (used,) = desk.screen([("Janet Roe", "Person")], **query)
+    ((match,),), (used,) = desk.screen([Query(name="Janet Roe")], **query)
     assert (match.party.id, match.name.value) == ("us-ofac-sdn:7", "ROE, Janet")
     assert used.as_of == date(2020, 1, 2)
     with pytest.raises(ListError):
-        desk.screen([("Janet Roe", "Person")], **(query | {"as_of": date(2019, 1, 1)}))
+        desk.screen([Query(name="Janet Roe")], **(query | {"as_of": date(2019, 1, 1)}))
 
 
 def test_the_brief_of_2021_finds_the_officer_on_the_sdn_list_of_that_day(

@@ -2,184 +2,370 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
 import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import click
 
-from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.cli.options import (
     as_of_option,
     desk,
     output_option,
-    read_input,
     today,
     write_output,
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
-from sanctionsdesk.screening.screen import Match
+from sanctionsdesk.screening.batch import CHUNK, MATCH_COLUMNS, match_row, screen_chunks
+from sanctionsdesk.screening.explain import model_card, waterfall
+from sanctionsdesk.screening.query import Query, query_of
+from sanctionsdesk.store.customers import Customers, Row, open_customers
+from sanctionsdesk.store.results import Results
 
-_NAMES = ("name", "full_name", "fullname", "caption", "customer_name", "entity_name")
-_COLUMNS = (
-    "match_id",
-    "match_name",
-    "list",
-    "score",
-    "is_match",
-    "evidence",
-    "alias",
-    "reasons",
-)
+SMALL = 3 * CHUNK
+"""Customers up to which one process is quicker than starting several."""
 
 
 @click.command("screen")
-@click.argument("file", required=False, metavar="FILE.csv")
+@click.argument("file", required=False, metavar="FILE")
 @click.option("--name", help="Screen one name instead of a file.")
 @click.option(
     "--schema", default="Person", show_default=True, help="FtM schema of the names."
 )
+@click.option(
+    "--birth-date", default="", help="With --name: YYYY, YYYY-MM or YYYY-MM-DD."
+)
+@click.option("--country", default="", help="With --name: nationality or country.")
+@click.option(
+    "--id",
+    "identifier",
+    default="",
+    help="With --name: PROPERTY=VALUE, as imoNumber=9187629.",
+)
 @as_of_option()
 @click.option("--lists", help="Only these lists, joined by commas.")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=DEFAULT_THRESHOLD)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=DEFAULT_THRESHOLD,
+    show_default=True,
+)
 @click.option("--limit", type=click.IntRange(1), default=5, show_default=True)
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default=None)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "ndjson", "text"]),
+    default=None,
+)
+@click.option(
+    "--rejects",
+    "rejects_file",
+    metavar="FILE",
+    help="Rows that cannot be read; OUT.rejects.csv if not given.",
+)
+@click.option("--resume", is_flag=True, help="Go on where a killed run ended.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=None,
+    help="Processes; all cores for large files.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Print how scores are made and measured, and stop."
+)
 @click.option("--exit-code", is_flag=True, help="10 when a review is needed.")
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     file: str | None,
     name: str | None,
     schema: str,
+    birth_date: str,
+    country: str,
+    identifier: str,
     as_of: date | None,
     lists: str | None,
     threshold: float,
     limit: int,
     form: str | None,
+    rejects_file: str | None,
+    resume: bool,  # noqa: FBT001 - click passes it by name
+    workers: int | None,
+    explain: bool,  # noqa: FBT001 - click passes it by name
     exit_code: bool,  # noqa: FBT001 - click passes it by name
     output: str,
 ) -> None:
     r"""Find possible matches on the lists of a day.
 
+    FILE is CSV, NDJSON, Parquet, XLSX, or - for stdin, of any size.
+
     \b
     sdesk screen customers.csv --as-of 2024-07-02 -o matches.csv
-    sdesk screen --name "Ismail Demir" --as-of 2021-07-07 --format json
+    sdesk screen --name "Ismail Demir" --as-of 2021-07-07 --format text
     """
+    if explain:
+        write_output(model_card(), output)
+        return
     if (file is None) == (name is None):
         raise UsageError("give a file or --name, one of them")
     day = as_of or today()
-    header: list[str] = ["name"]
-    rows: list[dict[str, str]] = [{"name": name or ""}]
-    column = "name"
-    if file is not None:
-        header, rows = _customers(read_input(file), file)
-        column = _name_column(header, file)
-    queries = [(row[column], row.get("schema") or schema) for row in rows]
-    answers, used = desk().screen(
-        queries,
-        as_of=day,
-        lists=lists.split(",") if lists else None,
-        threshold=threshold,
-        limit=limit,
-    )
+    chosen = lists.split(",") if lists else None
+    index, folder, used = desk().index(as_of=day, lists=chosen)
     for snapshot in used:
         age = (day - snapshot.as_of).days
         click.echo(
             f"searched {snapshot.list_id} of {snapshot.as_of}, {age} days old", err=True
         )
-    count = sum(bool(answer) for answer in answers)
-    click.echo(f"{count} of {len(rows)} names have a possible match", err=True)
-    if (form or ("json" if name is not None else "csv")) == "json":
-        content = json.dumps(
-            {
-                "schema_version": 1,
-                "as_of": day.isoformat(),
-                "lists": [
-                    {
-                        "list": item.list_id,
-                        "as_of": item.as_of.isoformat(),
-                        "digest": item.digest,
-                    }
-                    for item in used
-                ],
-                "results": [
-                    {**row, "matches": [_match(match) for match in answer]}
-                    for row, answer in zip(rows, answers, strict=True)
-                ],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
-        write_output(content + "\n", output)
+    issues = [
+        {"list": item.list_id, "as_of": item.as_of.isoformat(), "digest": item.digest}
+        for item in used
+    ]
+    if name is not None:
+        row = {"name": name, "birth_date": birth_date, "country": country}
+        prop, _, value = identifier.partition("=")
+        if value:
+            row[prop] = value
+        query = query_of(row, name="name", schema=schema)
+        answer = index.screen([query], threshold=threshold, limit=limit)[0]
+        write_output(_one(query, answer, day, issues, form or "json"), output)
+        found = bool(answer)
     else:
-        write_output(_csv(header, rows, answers), output)
-    if exit_code and count:
+        job = {
+            "file": file,
+            "as_of": day,
+            "lists": issues,
+            "threshold": threshold,
+            "limit": limit,
+            "schema": schema,
+        }
+        with open_customers(str(file)) as customers:
+            many = _Many(
+                customers=customers,
+                schema=schema,
+                job=job,
+                form=form or "csv",
+                resume=resume,
+                rejects_file=rejects_file,
+                output=output,
+            )
+            count = many.run(
+                folder,
+                threshold=threshold,
+                limit=limit,
+                workers=workers,
+                issues=issues,
+                day=day,
+            )
+        found = count > 0
+    if exit_code and found:
         raise SystemExit(10)
 
 
-def _customers(data: bytes, file: str) -> tuple[list[str], list[dict[str, str]]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""))
-    try:
-        table = [row for row in reader if row]
-    except csv.Error as error:
-        raise InputError(
-            f"is no CSV: {error}", file=file, line=reader.line_num
-        ) from None
-    if not table:
-        raise InputError("is empty; it needs a header and rows", file=file)
-    header = table[0]
-    rows = [
-        dict(zip(header, [*row, *[""] * len(header)], strict=False))
-        for row in table[1:]
-    ]
-    return header, rows
-
-
-def _name_column(header: list[str], file: str) -> str:
-    for wanted in _NAMES:
-        for column in header:
-            if column.strip().lower().replace(" ", "_") == wanted:
-                return column
-    raise InputError(
-        f"has no name column; name one of {', '.join(_NAMES)}", file=file, line=1
-    )
-
-
-def _match(match: Match) -> dict[str, object]:
-    return {
-        "match_id": match.party.id,
-        "match_name": match.party.caption,
-        "list": match.party.listings[0].list_id,
-        "score": round(match.score, 4),
-        "is_match": match.is_match,
-        "evidence": round(match.evidence, 1),
-        "alias": match.name.value,
-        "reasons": "; ".join(reason.sentence for reason in match.comparison.reasons),
-    }
-
-
-def _csv(
-    header: list[str], rows: list[dict[str, str]], answers: list[list[Match]]
+def _one(
+    query: Query, answer: list[Any], day: date, issues: list[dict[str, str]], form: str
 ) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*header, *_COLUMNS])
-    for row, answer in zip(rows, answers, strict=True):
-        for match in answer:
-            cells = _match(match)
-            given = [row[column] for column in header]
-            writer.writerow([_guarded(cell) for cell in [*given, *cells.values()]])
-    return out.getvalue()
+    if form == "text":
+        parts = [waterfall(match) for match in answer]
+        return (
+            "\n".join(parts)
+            if parts
+            else f"No possible match of {query.name} on the lists of {day}.\n"
+        )
+    rows = [match_row(match) for match in answer]
+    if form in {"csv", "ndjson"}:
+        raise UsageError("--name gives json or text")
+    content = {
+        "schema_version": 1,
+        "as_of": day.isoformat(),
+        "lists": issues,
+        "results": [{"name": query.name, "matches": rows}],
+    }
+    for told, match in zip(rows, answer, strict=True):
+        told["waterfall"] = [
+            {
+                "feature": r.feature,
+                "sentence": r.sentence,
+                "left": r.left,
+                "right": r.right,
+                "weight": round(r.weight, 3),
+            }
+            for r in match.comparison.reasons
+        ]
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _guarded(cell: object) -> object:
-    # A spreadsheet runs a cell that begins like a formula; an apostrophe keeps it text.
-    return (
-        f"'{cell}"
-        if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"}
-        else cell
-    )
+class _Many:
+    """One run over a customer file."""
+
+    def __init__(
+        self,
+        *,
+        customers: Customers,
+        schema: str,
+        job: dict[str, Any],
+        form: str,
+        resume: bool,
+        rejects_file: str | None,
+        output: str,
+    ) -> None:
+        self.customers, self.schema, self.job, self.form, self.resume = (
+            customers,
+            schema,
+            job,
+            form,
+            resume,
+        )
+        self.output = output
+        self.rejects = rejects_file or (
+            f"{output}.rejects.csv" if output != "-" else ""
+        )
+        self.rejected = 0
+        self.seen = 0
+
+    def run(
+        self,
+        folder: Path,
+        *,
+        threshold: float,
+        limit: int,
+        workers: int | None,
+        issues: list[dict[str, str]],
+        day: date,
+    ) -> int:
+        if self.output == "-" or self.form == "json":
+            with tempfile.TemporaryDirectory() as place:
+                path = f"{place}/results"
+                count = self._into(
+                    path,
+                    "ndjson" if self.form == "json" else self.form,
+                    folder,
+                    threshold,
+                    limit,
+                    workers,
+                )
+                content = Path(path).read_bytes()
+            if self.form == "json":
+                results = [json.loads(line) for line in content.splitlines()]
+                content = (
+                    json.dumps(
+                        {
+                            "schema_version": 1,
+                            "as_of": day.isoformat(),
+                            "lists": issues,
+                            "results": results,
+                        },
+                        ensure_ascii=False,
+                        indent=2,
+                    )
+                    + "\n"
+                ).encode()
+            write_output(content, self.output)
+            return count
+        return self._into(self.output, self.form, folder, threshold, limit, workers)
+
+    def _into(  # noqa: PLR0917 - private, one run's settings
+        self,
+        path: str,
+        form: str,
+        folder: Path,
+        threshold: float,
+        limit: int,
+        workers: int | None,
+    ) -> int:
+        header = [*self.customers.header, *MATCH_COLUMNS]
+        names, count = 0, 0
+        with Results(
+            path, header, job=self.job, form=form, resume=self.resume
+        ) as results:
+            begun = results.done
+            chunks = self._chunks(begun)
+            first = list(itertools.islice(chunks, 3))
+            cores = workers or ((os.cpu_count() or 1) if len(first) == 3 else 1)
+            answered = screen_chunks(
+                str(folder),
+                itertools.chain(first, chunks),
+                threshold=threshold,
+                limit=limit,
+                workers=cores,
+            )
+            for rows, answers in answered:
+                names += len(rows)
+                count += sum(bool(answer) for answer in answers)
+                results.write(_rows(rows, answers, form), done=rows[-1].line)
+                if sys.stderr.isatty():
+                    click.echo(
+                        f"\r{names} screened, {count} with a possible match",
+                        err=True,
+                        nl=False,
+                    )
+        if sys.stderr.isatty():
+            click.echo(err=True)
+        click.echo(f"{count} of {names} names have a possible match", err=True)
+        if self.rejected:
+            click.echo(
+                f"{self.rejected} rows could not be read"
+                + (f"; see {self.rejects}" if self.rejects else ""),
+                err=True,
+            )
+        return count
+
+    def _chunks(self, begun: int) -> Iterator[tuple[list[Row], list[Query]]]:
+        rejects: list[Row] = []
+        rows: list[Row] = []
+        for row in self.customers.rows:
+            if row.line <= begun:
+                continue
+            if row.reject:
+                rejects.append(row)
+                self._reject(row)
+            else:
+                rows.append(row)
+            if len(rows) == CHUNK:
+                yield rows, self._queries(rows)
+                rows = []
+        if rows:
+            yield rows, self._queries(rows)
+
+    def _queries(self, rows: list[Row]) -> list[Query]:
+        return [
+            query_of(row.cells, name=self.customers.name, schema=self.schema)
+            for row in rows
+        ]
+
+    def _reject(self, row: Row) -> None:
+        self.rejected += 1
+        if not self.rejects:
+            if self.rejected <= 20:
+                click.echo(f"line {row.line}: {row.reject}", err=True)
+            return
+        fresh = self.rejected == 1 and not self.resume
+        with Path(self.rejects).open(
+            "w" if fresh else "a", encoding="utf-8", newline=""
+        ) as file:
+            if fresh:
+                file.write("line,reason,row\n")
+            cells = json.dumps(row.cells, ensure_ascii=False).replace('"', '""')
+            file.write(
+                f'{row.line},"{row.reject.replace(chr(34), chr(39))}","{cells}"\n'
+            )
+
+
+def _rows(
+    rows: list[Row], answers: list[list[dict[str, Any]]], form: str
+) -> list[dict[str, Any]]:
+    if form == "ndjson":
+        return [
+            {**row.cells, "matches": answer}
+            for row, answer in zip(rows, answers, strict=True)
+        ]
+    return [
+        {**row.cells, **match}
+        for row, answer in zip(rows, answers, strict=True)
+        for match in answer
+    ]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
 from sanctionsdesk.lists.reading import Oddity, Reading
 
@@ -40,6 +41,7 @@ _MONTHS = {
         start=1,
     )
 }
+_COUNTRIES = ("nationality", "citizenship")
 _ALIAS = {"aka": "alias", "fka": "previousName", "nka": "alias"}
 _DOCUMENTS = (
     ("Passport", "passportNumber"),
@@ -144,7 +146,7 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
     digest: str,
 ) -> Party:
     entry, name, kind, programmes, title = (_text(cell) for cell in row[:5])
-    schema = _SCHEMA.get(kind.lower(), "LegalEntity")
+    schema = _SCHEMA.get(kind.lower(), "Organization")
     remarks = "" if row[11].strip() == "-0-" else row[11] + rest
     details = [Detail(prop="name", value=name, quality="strong")]
     details += [
@@ -161,11 +163,22 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
     for prop, cell in (("callSign", row[5]), ("type", row[6]), ("tonnage", row[7]),
                        ("grossRegisteredTonnage", row[8]), ("flag", row[9]), ("owner", row[10])):  # fmt: skip
         if _text(cell):
-            details.append(Detail(prop=prop, value=_text(cell)))
+            said = _text(cell)
+            value = country_code(said) or said if prop == "flag" else said
+            details.append(
+                Detail(prop=prop, value=value, original=said if value != said else "")
+            )
     for address in addresses:
         words = ", ".join(filter(None, (_text(cell) for cell in address[2:5])))
         if words:
-            details.append(Detail(prop="address", value=words))
+            country = country_code(_text(address[4])) if len(address) > 4 else ""
+            details.append(Detail(prop="address", value=words, country=country))
+            if country and country not in {
+                detail.value for detail in details if detail.prop == "country"
+            }:
+                details.append(
+                    Detail(prop="country", value=country, original=_text(address[4]))
+                )
     measures: list[str] = []
     relations: list[Relation] = []
     for fact in _facts(remarks):
@@ -227,12 +240,19 @@ def _detail(fact: str) -> Detail:
     for head, prop in (("POB ", "birthPlace"), ("nationality ", "nationality"),
                        ("citizen ", "citizenship"), ("Gender ", "gender")):  # fmt: skip
         if fact.startswith(head):
-            return Detail(prop=prop, value=fact.removeprefix(head), original=fact)
+            said = fact.removeprefix(head)
+            value = country_code(said) or said if prop in _COUNTRIES else said
+            return Detail(
+                prop=prop,
+                value=value.lower() if prop == "gender" else value,
+                original=fact,
+            )
     for head, prop in _DOCUMENTS:
         if fact.startswith(head):
-            value, _, country = fact.removeprefix(head).strip().partition(" (")
-            return Detail(prop=prop, value=value, kind=head.strip(" -"),
-                          note=country.rstrip(")"), original=fact)  # fmt: skip
+            value, _, issuer = fact.removeprefix(head).strip().partition(" (")
+            issuer = issuer.rstrip(")")
+            return Detail(prop=prop, value=value, kind=head.strip(" -"), country=country_code(issuer),
+                          note="" if country_code(issuer) else issuer, original=fact)  # fmt: skip
     return Detail(prop="notes", value=fact)
 
 

@@ -1,98 +1,34 @@
 """How alike two names are, part by part, and why.
 
 Omission is innocent, contradiction is evidence against: a part that only one
-side has costs little, two parts that stand against each other cost much.
+side has costs little, two parts that stand against each other cost much. The
+parts are aligned, what the alignment shows is counted in a few features, and
+the features add up, each with its weight (``data/weights.yaml``, log-odds), to
+a score between 0 and 1. Every addend is a sentence that an analyst can read.
 """
 
 from __future__ import annotations
 
 import functools
-import re
-import unicodedata
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import resources
 
-from anyascii import anyascii
-from rapidfuzz.distance import DamerauLevenshtein
+import yaml
+
+from sanctionsdesk.names.align import Alignment, align
+from sanctionsdesk.names.features import (
+    SPELT,
+    against_feature,
+    features,
+    syllable_missing,
+    telling_weight,
+)
+from sanctionsdesk.names.name import Name, Part, read_name
 
 DEFAULT_THRESHOLD = 0.7
-_FORMS = frozenset(
-    [
-        "llc",
-        "ooo",
-        "ltd",
-        "limited",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "plc",
-        "gmbh",
-        "ag",
-        "sa",
-        "spa",
-        "srl",
-        "sarl",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "jsc",
-        "ojsc",
-        "pjsc",
-        "cjsc",
-        "oao",
-        "pao",
-        "zao",
-        "ao",
-        "joint",
-        "stock",
-        "the",
-        "of",
-        "and",
-        "de",
-        "la",
-        "for",
-        "a",
-    ]
-)
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sheikh",
-        "shaikh",
-        "haji",
-        "hajji",
-        "mullah",
-        "maulavi",
-        "prof",
-        "gen",
-        "col",
-        "sir",
-    ]
-)
-_JOINERS = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abu",
-        "von",
-        "van",
-        "der",
-        "den",
-        "di",
-        "da",
-    ]
-)
+"""The score from which two names are a possible match, for every kind of party."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +36,11 @@ class Reason:
     """One feature that spoke for or against.
 
     Attributes:
-        feature: name of the feature.
+        feature: name of the feature, a key of ``data/weights.yaml``.
         sentence: what an analyst reads.
         left: value on one side, empty if it has none.
         right: value on the other side.
-        weight: change of the score, positive for.
+        weight: log-odds added, positive for.
     """
 
     feature: str
@@ -132,23 +68,14 @@ class Comparison:
         return self.score >= DEFAULT_THRESHOLD
 
 
-@functools.lru_cache(maxsize=65536)
-def parts(text: str, schema: str = "Person") -> tuple[str, ...]:
-    """Give the parts of a name that tell it from others, folded to ASCII lower case.
-
-    >>> parts("ROSOBORONEKSPORT, OAO", "Company")
-    ('rosoboroneksport',)
-    """
-    plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
-    folded = anyascii(plain).lower().replace("'", "").replace("`", "")
-    folded = re.sub(
-        r"\b(?:[a-z]\.){2,}", lambda match: match[0].replace(".", ""), folded
+@functools.cache
+def weights(kind: str) -> dict[str, float]:
+    """Give the weights (log-odds) for ``person`` or ``body`` names."""
+    source = resources.files("sanctionsdesk.names").joinpath("data/weights.yaml")
+    loaded: dict[str, dict[str, float]] = yaml.safe_load(
+        source.read_text(encoding="utf-8")
     )
-    words = re.findall(r"[a-z0-9]+", folded)
-    quiet = _TITLES | _JOINERS if schema == "Person" else _FORMS
-    told = tuple(word for word in words if word not in quiet)
-    return told or tuple(words)
+    return loaded[kind]
 
 
 def compare_names(left: str, right: str, schema: str = "Person") -> Comparison:
@@ -157,124 +84,151 @@ def compare_names(left: str, right: str, schema: str = "Person") -> Comparison:
     Args:
         left: a name in any script.
         right: another.
-        schema: FtM schema, ``Person`` or one of a body.
+        schema: FtM schema, ``Person`` or one of a body or thing.
+
+    >>> compare_names("Sergei Lavrov", "Сергей Викторович Лавров").is_match
+    True
+    >>> compare_names("Ihab Makhlouf", "Rami Makhlouf").is_match
+    False
     """
-    one, other = parts(left, schema), parts(right, schema)
-    if not one or not other:
+    one, other = read_name(left, schema), read_name(right, schema)
+    if not one.telling or not other.telling:
         return Comparison(score=0.0, reasons=())
-    if sorted(one) == sorted(other) or "".join(one) == "".join(other):
-        reason = Reason(
-            feature="name", sentence="The names agree in every part.", left=left, right=right,
-            weight=1.0,
-        )  # fmt: skip
-        swapped = (
-            schema == "Person"
-            and len(one) > 2
-            and set(one) == set(other)
-            and _swap(one, other)
-        )
-        return Comparison(score=0.65 if swapped else 1.0, reasons=(reason,))
-    pairs = _pair(one, other)
-    agreed = sum(_weight(a) * likeness for a, _, likeness in pairs)
-    rest_one = _without(one, [a for a, _, _ in pairs])
-    rest_other = _without(other, [b for _, b, _ in pairs])
-    against = list(zip(rest_one, rest_other, strict=False))
-    omitted = rest_one[len(against) :] + rest_other[len(against) :]
-    cost = sum(1.6 * (_weight(a) + _weight(b)) / 2 for a, b in against)
-    left_out = sum(0.08 * _weight(part) for part in omitted)
-    total = agreed + cost + left_out
-    doubt = sum(_weight(a) * (1 - likeness) for a, _, likeness in pairs)
-    score = max(0.0, (agreed - doubt) / total) if total and pairs else 0.0
-    if len(pairs) == 1 and (omitted or against) and min(len(one), len(other)) == 1:
-        score *= 0.9 if schema != "Person" else 0.72
-    return Comparison(score=min(score, 0.99), reasons=_reasons(pairs, against, omitted))
+    return compare(one, other, align(one, other), is_person=schema == "Person")
 
 
-def _swap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    # A rotation moves the family name; anything else swaps father and son.
-    double = one + one
-    return not any(double[i : i + len(one)] == other for i in range(len(one)))
-
-
-def _pair(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str, float]]:
-    options = sorted(
-        (
-            (_likeness(a, b), i, j)
-            for i, a in enumerate(one)
-            for j, b in enumerate(other)
-        ),
-        reverse=True,
+def compare(
+    left: Name, right: Name, aligned: Alignment, *, is_person: bool
+) -> Comparison:
+    """Compare two names already taken apart and laid side by side."""
+    told = features(left, right, aligned, is_person=is_person)
+    reasons = tuple(_reasons(left, right, aligned, told, is_person=is_person))
+    return Comparison(
+        score=probability(log_odds(told, is_person=is_person)), reasons=reasons
     )
-    used_one: set[int] = set()
-    used_other: set[int] = set()
-    pairs = []
-    for likeness, i, j in options:
-        if likeness > 0 and i not in used_one and j not in used_other:
-            used_one.add(i)
-            used_other.add(j)
-            pairs.append((one[i], other[j], likeness))
-    return pairs
 
 
-@functools.lru_cache(maxsize=262144)
-def _likeness(a: str, b: str) -> float:
-    """Likeness of two parts, 0 where they are different names."""
-    if a == b:
-        return 1.0
-    if a.isdigit() or b.isdigit():
-        return 0.0
-    if min(len(a), len(b)) == 1:
-        return 0.85 if a[0] == b[0] else 0.0
-    distance = DamerauLevenshtein.distance(_skeleton(a), _skeleton(b))
-    longest = max(len(a), len(b))
-    likeness = 1 - distance / longest
-    allowed = 0.74 if longest > 5 else 0.66
-    return likeness * 0.98 if likeness >= allowed else 0.0
+def log_odds(told: Mapping[str, float], *, is_person: bool) -> float:
+    """Add up what :func:`features` counted."""
+    by = weights("person" if is_person else "body")
+    return by["base"] + sum(by[name] * amount for name, amount in told.items())
 
 
-@functools.cache
-def _skeleton(part: str) -> str:
-    """Fold letters that romanisation systems and digits for letters interchange."""
-    part = part.translate(str.maketrans("013457", "oleast"))
-    for old, new in (("kh", "h"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("ks", "x"), ("yy", "y"),
-                     ("iy", "i"), ("ij", "i"), ("y", "i"), ("w", "v"), ("ou", "u"), ("oo", "u"),
-                     ("ee", "i"), ("sch", "sh"), ("dj", "j"), ("zh", "j")):  # fmt: skip
-        part = part.replace(old, new)
-    return re.sub(r"(.)\1", r"\1", part)
+def probability(log_odds: float) -> float:
+    """Turn log-odds into a number between 0 and 1.
+
+    >>> probability(0.0)
+    0.5
+    """
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def _weight(part: str) -> float:
-    return 0.4 if len(part) == 1 else 1.0 if len(part) < 4 else 1.3
+def odds(score: float) -> float:
+    """Turn a score between 0 and 1 into log-odds.
+
+    >>> odds(0.5)
+    0.0
+    """
+    held = min(max(score, 1e-9), 1 - 1e-9)
+    return math.log(held / (1 - held))
 
 
-def _without(words: tuple[str, ...], taken: list[str]) -> list[str]:
-    rest = list(words)
-    for word in taken:
-        rest.remove(word)
-    return rest
+_PAIR = {
+    "equal": "“{0}” agrees.",
+    "sound": "“{0}” is “{1}” spelt or romanised another way.",
+    "consonants": "“{0}” has the consonants of “{1}”.",
+    "spelling": "“{0}” is near “{1}” in spelling.",
+    "nickname": "“{0}” is a form of “{1}”.",
+    "initial": "“{0}” may stand for “{1}”.",
+    "joined": "“{0}” is “{1}” written together.",
+}
+_WHOLE = {
+    "edits_more": "More than one part is spelt differently.",
+    "worst": "The spelling differs much for so short a part.",
+    "alone": "Only one part can be compared.",
+    "order": "What stand in each other’s place may be father and child.",
+    "form": "The legal forms differ.",
+    "generic_only": "Only words that many bodies share agree.",
+    "omitted_all": "More is left out than agrees.",
+    "contrary_more": "More than one part contradicts.",
+}
+_OMITTED = "“{}” is on one side only, which says little."
+_SYLLABLE = "“{}” is on one side only; a syllable more makes another name."
+_DISGUISED = "Letters of another script or invisible ones hide in this name; that can be a way to evade screening."
 
 
 def _reasons(
-    pairs: list[tuple[str, str, float]],
-    against: list[tuple[str, str]],
-    omitted: list[str],
-) -> tuple[Reason, ...]:
-    found = [
-        Reason(
-            feature="part",
-            sentence=f"“{a}” agrees." if a == b else f"“{a}” is like “{b}”.",
-            left=a, right=b, weight=_weight(a) * likeness,
+    left: Name,
+    right: Name,
+    aligned: Alignment,
+    told: Mapping[str, float],
+    *,
+    is_person: bool,
+) -> Iterable[Reason]:
+    by = weights("person" if is_person else "body")
+    agree = by["agree"] * told.get("agree", 0.0) / max(1, len(aligned.pairs))
+    for pair in aligned.pairs:
+        a = " ".join(left.telling[i].text for i in pair.left)
+        b = " ".join(right.telling[j].text for j in pair.right)
+        cost = by["edits"] * pair.cost if pair.how in SPELT else by.get(pair.how, 0.0)
+        feature = "part" if pair.how == "equal" else pair.how
+        sentence = _PAIR[pair.how].format(a, b)
+        yield Reason(
+            feature=feature, sentence=sentence, left=a, right=b, weight=agree + cost
         )
-        for a, b, likeness in pairs
-    ]  # fmt: skip
-    found += [
-        Reason(feature="contradiction", sentence=f"“{a}” stands against “{b}”.", left=a, right=b,
-               weight=-1.6 * (_weight(a) + _weight(b)) / 2)
-        for a, b in against
-    ]  # fmt: skip
-    found += [
-        Reason(feature="omission", sentence=f"“{part}” is on one side only, which says little.",
-               left=part, right="", weight=-0.08 * _weight(part))
-        for part in omitted
-    ]  # fmt: skip
-    return tuple(found)
+    for i, j in aligned.against:
+        one, other = left.telling[i], right.telling[j]
+        feature = against_feature(one, other)
+        sentence = f"“{one.text}” stands against “{other.text}”."
+        yield Reason(
+            feature=feature,
+            sentence=sentence,
+            left=one.text,
+            right=other.text,
+            weight=by[feature],
+        )
+    syllable = syllable_missing(left, right, is_person=is_person)
+    for place in aligned.left_only:
+        yield _omitted(left.telling[place], by, syllable=syllable, is_left=True)
+    for place in aligned.right_only:
+        yield _omitted(right.telling[place], by, syllable=syllable, is_left=False)
+    for feature, sentence in _WHOLE.items():
+        if feature in told:
+            yield Reason(
+                feature=feature,
+                sentence=sentence,
+                left="",
+                right="",
+                weight=by[feature] * told[feature],
+            )
+    for is_left, name in ((True, left), (False, right)):
+        if name.disguised:
+            text = " ".join(part.text for part in name.parts)
+            yield Reason(
+                feature="disguised",
+                sentence=_DISGUISED,
+                left=text * is_left,
+                right=text * (not is_left),
+                weight=0.0,
+            )
+
+
+def _omitted(
+    part: Part, by: Mapping[str, float], *, syllable: bool, is_left: bool
+) -> Reason:
+    feature = (
+        "number_omitted"
+        if part.role == "number"
+        else "contrary"
+        if syllable
+        else "omitted"
+    )
+    weight = by[feature] * (telling_weight(part) if feature == "omitted" else 1)
+    sentence = (_SYLLABLE if feature == "contrary" else _OMITTED).format(part.text)
+    return Reason(
+        feature=feature,
+        sentence=sentence,
+        left=part.text * is_left,
+        right=part.text * (not is_left),
+        weight=weight,
+    )

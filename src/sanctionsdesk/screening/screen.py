@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.index import Index
+from sanctionsdesk.index.listed import Asked, Candidates, ListedNames, distinct
+from sanctionsdesk.names.align import Alignment, align
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
-    compare_names,
-    parts,
+    Reason,
+    compare,
+    log_odds,
+    odds,
+    probability,
+    weights,
 )
+from sanctionsdesk.names.features import features
+from sanctionsdesk.names.name import Name, read_name
+from sanctionsdesk.names.words import words
+from sanctionsdesk.screening.facts import compare_facts, evidence_weights
+from sanctionsdesk.screening.query import Query
+
+Reals = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+CHUNK = 4096
+"""Names screened at once: enough for arrays to pay, few enough for constant memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +42,9 @@ class Match:
         asked: the name asked about.
         party: the listed party.
         name: the name of the party that matched best.
-        score: 0 to 1; a weak alias counts for nine tenths.
-        evidence: bits: how rare the matched name's parts are in the lists searched.
-        comparison: the reasons.
+        score: 0 to 1, names and the other facts together.
+        evidence: bits: how rare the agreeing parts are in the lists searched.
+        comparison: score of the names alone, with all reasons.
     """
 
     asked: str
@@ -45,58 +61,262 @@ class Match:
 
     @property
     def whole_name_likeness(self) -> float:
-        """Jaro-Winkler likeness of the whole names, 0 to 1, as users know it from other tools."""
+        """Jaro-Winkler likeness of the whole names, 0 to 1, as OFAC describes its search."""
         sides = (
-            " ".join(parts(text, self.party.schema))
+            " ".join(part.text for part in read_name(text, self.party.schema).parts)
             for text in (self.asked, self.name.value)
         )
         return JaroWinkler.similarity(*sides)
 
 
-def screen(
-    queries: Sequence[tuple[str, str]],
-    index: Index,
-    *,
-    threshold: float = DEFAULT_THRESHOLD,
-    limit: int = 5,
-) -> list[list[Match]]:
-    """Find possible matches for each query, best first, one per party.
+@dataclass(frozen=True, eq=False)
+class Index(ListedNames):
+    """Listed parties, indexed once and asked in batches."""
 
-    Args:
-        queries: pairs of a name and its FtM schema; persons meet persons only.
-        index: the parties searched.
-        threshold: least score given back.
-        limit: most matches given back for one query.
-    """
-    total = len(index.names) + 1
-    rarity = {
-        word: len(rows)
-        for word, rows in zip(index.vocabulary, index.postings, strict=True)
+    def screen(
+        self,
+        queries: Sequence[Query],
+        *,
+        threshold: float = DEFAULT_THRESHOLD,
+        limit: int = 5,
+    ) -> list[list[Match]]:
+        """Find possible matches for each query, best first, one per party.
+
+        Args:
+            queries: what is asked; persons meet persons only.
+            threshold: least score given back, 0 to 1.
+            limit: most matches given back for one query.
+        """
+        answers: list[list[Match]] = []
+        for start in range(0, len(queries), CHUNK):
+            chunk = queries[start : start + CHUNK]
+            asked = [self.ask(query.name, query.schema) for query in chunk]
+            found = _promising(chunk, asked, self, threshold)
+            answers.extend(
+                _best(query, one, found.get(number, []), self, threshold)[:limit]
+                for number, (query, one) in enumerate(zip(chunk, asked, strict=True))
+            )
+        return answers
+
+
+def _promising(
+    queries: Sequence[Query],
+    asked: Sequence[Asked],
+    index: ListedNames,
+    threshold: float,
+) -> dict[int, list[int]]:
+    """Drop what cannot reach the threshold however well the agreeing parts agree."""
+    by = evidence_weights()
+    promising: dict[int, list[int]] = {}
+    for place, query in enumerate(queries):
+        for _, value in query.identifiers:
+            promising.setdefault(place, []).extend(index.bearing(value))
+    found = index.candidates(
+        asked, slip_bits=by["edit_bits"], own_name_bits=by["own_name_bits"]
+    )
+    if not len(found.name):
+        return promising
+    body = (index.arrays["name_kind"][found.name] != 0).astype(np.int64)
+    weigh = {
+        key: np.array([weights("person")[key], weights("body")[key]])[body]
+        for key in weights("person")
     }
-    answers = []
-    for (asked, schema), candidates in zip(
-        queries, index.candidates(queries), strict=True
+    size = index.arrays["name_size"][found.name].astype(np.float64)
+    own = np.array([distinct(one.name) for one in asked], np.float64)[found.number]
+    # A part of a body's name may be generic, which is less to leave out.
+    omitted = np.where(found.joined, 0.0, np.abs(size - own) * np.where(body, 0.3, 0.8))
+    bound = weigh["base"] + weigh["agree"] * np.minimum(4.0, found.count)
+    bound += weigh["omitted"] * np.minimum(3.0, omitted) + weigh[
+        "omitted_all"
+    ] * np.maximum(0.0, omitted - found.count)
+    bound += np.where(
+        (np.minimum(size, own) == 1) & (size != own) & ~found.joined,
+        weigh["alone"],
+        0.0,
+    )
+    bound += weigh["edits"] * np.where(found.joined, 0.0, found.cost)
+    whole = found.joined | (size == own) & (found.cost == 0)
+    bound += np.where(
+        whole, 0.0, -by["per_bit"] * np.maximum(0.0, by["enough_bits"] - found.bits)
+    )
+    bound += _lift(queries, found, index)
+    keep = bound >= odds(threshold)
+    for place, name in zip(
+        found.number[keep].tolist(), found.name[keep].tolist(), strict=True
     ):
-        best: dict[str, Match] = {}
-        for party, name in candidates:
-            comparison = compare_names(asked, name.value, schema)
-            score = comparison.score * (0.9 if name.prop == "weakAlias" else 1.0)
-            known = best.get(party.id)
-            if score >= threshold and (known is None or score > known.score):
-                bits = sum(
-                    math.log2(total / rarity.get(word, 1))
-                    for word in parts(name.value, schema)
-                )
-                best[party.id] = Match(
-                    asked=asked,
-                    party=party,
-                    name=name,
-                    score=score,
-                    evidence=bits,
-                    comparison=comparison,
-                )
-        ranked = sorted(
-            best.values(), key=lambda item: (-item.score, -item.evidence, item.party.id)
+        promising.setdefault(place, []).append(name)
+    return promising
+
+
+def _lift(queries: Sequence[Query], found: Candidates, index: ListedNames) -> Reals:
+    """The most that birth date, country and gender can add to each pair."""
+    by = evidence_weights()
+    lift = (
+        np.array([query.says_more for query in queries])[found.number] * by["most_lift"]
+    )
+    year = np.array(
+        [
+            int(query.birth_date[:4]) if query.birth_date[:4].isdigit() else 0
+            for query in queries
+        ]
+    )[found.number]
+    first, last = (
+        index.arrays["party_born"][index.arrays["name_party"][found.name]]
+        .astype(np.int64)
+        .T
+    )
+    gap = np.maximum(first - year, year - last)
+    # Within ten years, or tens apart, a slip of one digit could explain the gap.
+    apart = (year > 0) & (first > 0) & (gap >= 10) & (gap % 10 != 0)
+    most = by["birth"]["other"] + by["country"]["same"] + by["gender"]["same"]
+    told: Reals = np.where(apart, most, lift)
+    return told
+
+
+def _best(
+    query: Query, one: Asked, names: Sequence[int], index: ListedNames, threshold: float
+) -> list[Match]:
+    best: dict[int, _Scored] = {}
+    for number in dict.fromkeys(names):
+        place = int(index.arrays["name_party"][number])
+        scored = _score(query, one, number, index, threshold)
+        if scored is not None and (place not in best or scored[:2] > best[place][:2]):
+            best[place] = scored
+    ranked = sorted(
+        best.items(), key=lambda item: (-item[1].odds, -item[1].bits, item[0])
+    )
+    ranked = _one_of_a_series(ranked)
+    return [_match(query, one, place, scored, index) for place, scored in ranked]
+
+
+class _Scored(NamedTuple):
+    """A listed name, scored: log-odds, bits, its place, and whether only a number differs."""
+
+    odds: float
+    bits: float
+    number: int
+    other_number: bool
+    facts: tuple[Reason, ...]
+
+
+def _score(
+    query: Query, one: Asked, number: int, index: ListedNames, threshold: float
+) -> _Scored | None:
+    by = evidence_weights()
+    mine, other, is_person, is_weak = _sides(query, one, number, index)
+    party = index.party(int(index.arrays["name_party"][number]))
+    told: dict[str, float] = {}
+    bits = 0.0
+    total = -30.0
+    if mine.telling:
+        aligned = align(mine, other)
+        told = features(mine, other, aligned, is_person=is_person)
+        bits = _bits(mine, other, aligned, index)
+        total = (
+            log_odds(told, is_person=is_person)
+            + _rarity_change(aligned, bits)
+            + is_weak * by["weak_alias"]
         )
-        answers.append(ranked[:limit])
-    return answers
+    if not query.identifiers and total + query.says_more * by["most_lift"] < odds(
+        threshold
+    ):
+        return None
+    facts = tuple(compare_facts(query, party))
+    borne = sum(reason.weight for reason in facts if reason.feature == "identifier")
+    rest = sum(reason.weight for reason in facts if reason.feature != "identifier")
+    if borne > 0:
+        total = max(total, by["identifier_alone"])
+    total += borne + min(rest, by["most_lift"])
+    if total < odds(threshold):
+        return None
+    return _Scored(total, bits, number, "number" in told, facts)
+
+
+def _one_of_a_series(ranked: list[tuple[int, _Scored]]) -> list[tuple[int, _Scored]]:
+    """Drop sisters that differ in the number when the one with the right number is listed too."""
+    if any(not scored.other_number for _, scored in ranked):
+        return [(place, scored) for place, scored in ranked if not scored.other_number]
+    return ranked
+
+
+def _sides(
+    query: Query, one: Asked, number: int, index: ListedNames
+) -> tuple[Name, Name, bool, bool]:
+    other, is_person, is_weak = index.name_at(number)
+    same = (one.schema == "Person") == is_person
+    mine = (
+        one.name
+        if same
+        else read_name(query.name, "Person" if is_person else "Organization")
+    )
+    return mine, other, is_person, is_weak
+
+
+def _match(
+    query: Query, one: Asked, place: int, scored: _Scored, index: ListedNames
+) -> Match:
+    mine, other, is_person, is_weak = _sides(query, one, scored.number, index)
+    name = index.listed_name(scored.number)[1]
+    named, extra = Comparison(score=0.0, reasons=()), list(scored.facts)
+    if mine.telling:
+        aligned = align(mine, other)
+        named = compare(mine, other, aligned, is_person=is_person)
+        change = _rarity_change(aligned, scored.bits)
+        if change:
+            extra.append(
+                Reason(
+                    feature="rarity",
+                    sentence="What agrees is common among names, so it tells little.",
+                    left="",
+                    right="",
+                    weight=change,
+                )
+            )
+    if is_weak:
+        extra.append(Reason(feature="weak_alias", sentence="The publisher itself calls this alias weak.", left="", right=name.value,
+                            weight=evidence_weights()["weak_alias"]))  # fmt: skip
+    return Match(
+        asked=query.name, party=index.party(place), name=name, score=probability(scored.odds), evidence=scored.bits,
+        comparison=Comparison(score=named.score, reasons=named.reasons + tuple(extra)),
+    )  # fmt: skip
+
+
+def _bits(mine: Name, other: Name, aligned: Alignment, index: ListedNames) -> float:
+    """Bits by which the agreeing parts tell the listed name from others."""
+    by = evidence_weights()
+    total = 0.0
+    for pair in aligned.pairs:
+        if pair.how == "initial":
+            total += by["initial_bits"]
+            continue
+        bits = sum(index.rarity(other.telling[j]) for j in pair.right)
+        if pair.how == "consonants":
+            bits = min(
+                bits, sum(index.consonant_rarity(other.telling[j]) for j in pair.right)
+            )
+        if pair.cost >= 1:
+            bits -= by["edit_bits"] * pair.cost
+            # A slip seldom makes another name that people bear.
+            if any(
+                index.is_listed(mine.telling[i])
+                or mine.telling[i].text in words().common
+                for i in pair.left
+            ):
+                bits -= by["own_name_bits"]
+        total += max(0.0, bits)
+    return total
+
+
+def _rarity_change(aligned: Alignment, bits: float) -> float:
+    """Log-odds taken off when not all of both names agrees and what agrees is common."""
+    by = evidence_weights()
+    whole = (
+        not aligned.left_only
+        and not aligned.right_only
+        and all(pair.cost < 1 and pair.how != "consonants" for pair in aligned.pairs)
+    )
+    return (
+        0.0
+        if whole
+        else -float(by["per_bit"]) * max(0.0, float(by["enough_bits"]) - bits)
+    )

@@ -21,14 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from arro3.core import Table
-from arro3.io import read_parquet, write_parquet
+from arro3.io import write_parquet
 
-from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, ListError
-from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
+from sanctionsdesk.entities.packing import pack, unpack
+from sanctionsdesk.entities.party import Party
 from sanctionsdesk.lists import ofac_csv
 from sanctionsdesk.lists.reading import Reading
+from sanctionsdesk.store.parquet import open_parquet
 
 LIMIT = 512 * 1024 * 1024
 """Most bytes of one file, unpacked."""
@@ -117,12 +118,12 @@ class Store:
         """
         path = self.home / "lists" / f"{snapshot.digest}.parquet"
         try:
-            bodies = read_parquet(str(path)).read_all().column("body").to_pylist()
-        except Exception as error:  # noqa: BLE001 - arro3 has no one base error
+            bodies = open_parquet(str(path)).read_all().column("body").to_pylist()
+        except InputError as error:
             raise ListError(
-                f"snapshot cannot be opened: {error}", file=str(path)
+                f"snapshot cannot be opened: {error.message}", file=str(path)
             ) from None
-        return tuple(_party(json.loads(str(body))) for body in bodies)
+        return tuple(unpack(str(body).encode()) for body in bodies)
 
     def _keep(
         self, folder: Path, main: str, files: dict[str, Path], as_of: date | None
@@ -174,9 +175,7 @@ class Store:
                 "id": _strings([party.id for party in reading.parties]),
                 "schema": _strings([party.schema for party in reading.parties]),
                 "name": _strings([party.caption for party in reading.parties]),
-                "body": _strings(
-                    [json.dumps(asdict(party)) for party in reading.parties]
-                ),
+                "body": _strings([pack(party).decode() for party in reading.parties]),
             }
         )
         write_parquet(table, buffer, compression="zstd(3)")
@@ -235,19 +234,3 @@ def _day_of(folder: Path) -> date | None:
         except InputError:
             continue
     return None
-
-
-def _party(body: dict[str, Any]) -> Party:
-    tuples = ("programmes", "legal_basis", "measures")
-    listings: list[dict[str, Any]] = [
-        {key: tuple(value) if key in tuples else value for key, value in item.items()}
-        for item in body["listings"]
-    ]
-    return Party(
-        id=body["id"],
-        schema=body["schema"],
-        details=tuple(Detail(**item) for item in body["details"]),
-        listings=tuple(Listing(**item) for item in listings),
-        relations=tuple(Relation(**item) for item in body["relations"]),
-        source=Citation(**body["source"]),
-    )

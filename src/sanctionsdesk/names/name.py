@@ -1,0 +1,289 @@
+"""A name in any script as comparable parts, each with its role."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from anyascii import anyascii
+
+from sanctionsdesk.names.words import words
+
+Script = Literal["", "abjad", "syllabic"]
+Role = Literal["name", "initial", "number", "generic", "form", "joiner", "title"]
+
+LONGEST = 400
+"""Letters of a name that are read; no real name is longer, and cost stays bounded."""
+
+_SYLLABIC = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]+")
+_SPACED_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
+_ENDING_IN_S = re.compile(r"(?<=[a-z])['’`´]s\b")
+_QUOTES = re.compile(r"['’‘`´ʻʼʾʿ\"“”]")
+_APART = re.compile(r"[^a-z0-9]+")
+_APART = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+_ARABIC_ARTICLE = re.compile(r"(?<![\u0621-\u064a])\u0627\u0644(?=[\u0621-\u064a]{2})")
+_DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[0134579]|[0134579](?=[a-z])")
+_LETTER_OF_DIGIT = str.maketrans("0134579", "oieastg")
+_ABJAD = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]")
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁɡʟոս", "aeopcyxijsdglnu")
+_SAME_SOUND = {
+    "tsch": "ch", "shch": "sh", "sch": "sh", "tch": "ch", "dzh": "j", "kh": "h", "gh": "g", "ph": "f", "ck": "k",
+    "zh": "j", "dj": "j", "dh": "d", "th": "t", "ts": "c", "tz": "c", "cz": "c", "q": "k", "x": "ks", "w": "v",
+    "ou": "u", "iy": "i", "ij": "i", "yj": "i", "ey": "ei", "ay": "ai", "ya": "a", "ia": "a", "yu": "u", "iu": "u",
+    "ye": "e", "ie": "i", "y": "i",
+}  # fmt: skip
+_SOUNDS = re.compile("|".join(sorted(_SAME_SOUND, key=len, reverse=True)))
+_DOUBLED = re.compile(r"(.)\1+")
+# Long vowels that abjads do write (w, y, a final h) are as unsure as the rest.
+_UNWRITTEN = str.maketrans("pgc", "bks", "aeiouyvw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One word of a name.
+
+    Attributes:
+        text: the word folded to ASCII lower case.
+        key: the word with letters that romanisation systems interchange made one.
+        sound: its consonants by class, for scripts that leave vowels unwritten.
+        role: what the word does in the name.
+        script: ``abjad`` where the script wrote no vowels, ``syllabic`` where one
+            sign is one syllable, empty otherwise.
+        joined: the word with the particles before it, where there are any:
+            people write ``Bin Laden`` and ``Binladen``.
+    """
+
+    text: str
+    key: str
+    sound: str
+    role: Role
+    script: Script = ""
+    joined: str = ""
+
+    @property
+    def vowelless(self) -> bool:
+        """Tell whether the script wrote no vowels."""
+        return self.script == "abjad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name taken apart.
+
+    Attributes:
+        parts: all parts in the order written, with a family name before a comma
+            moved behind.
+        telling: those that tell one party from another.
+        marks: for each telling part, whether a patronymic mark stands before it.
+        forms: classes of the legal forms named.
+        disguised: whether letters of one script were put among those of
+            another, or invisible ones between them: a way to evade screening.
+    """
+
+    parts: tuple[Part, ...]
+    telling: tuple[Part, ...]
+    marks: tuple[bool, ...]
+    forms: frozenset[str]
+    disguised: bool
+
+
+@functools.lru_cache(maxsize=131072)
+def read_name(text: str, schema: str = "Person") -> Name:
+    """Take a name apart.
+
+    Args:
+        text: a name in any script and order; anything past :data:`LONGEST`
+            letters is not read.
+        schema: FtM schema; ``Person`` reads titles and particles, any other
+            legal forms and generic words.
+
+    >>> [part.text for part in read_name("ROSOBORONEKSPORT, OAO", "Company").telling]
+    ['rosoboroneksport']
+    >>> [part.text for part in read_name("Shaikh Isa bin Tarif").telling]
+    ['isa', 'tarif']
+    """
+    is_person = schema == "Person"
+    folded, disguised, script = _fold(text[:LONGEST])
+    if is_person:
+        folded = _DIGIT_IN_WORD.sub(
+            lambda digit: digit[0].translate(_LETTER_OF_DIGIT), folded
+        )
+    if is_person and "," in folded:
+        family, _, rest = folded.partition(",")
+        # "Lavila, Jr" keeps its order; "Demir, Ismail" does not.
+        folded = f"{rest} {family}" if len(rest.strip()) > 2 else f"{family} {rest}"
+    if not is_person:
+        folded = words().form_phrases.sub(
+            lambda found: found[0].replace(" ", ""), _APART.sub(" ", folded)
+        )
+    read = [
+        _part(word, is_person=is_person, script=script)
+        for word in _numbered(_WORD.findall(folded), is_person=is_person)
+    ]
+    if is_person and not any(part.role == "name" for part in read):
+        read = [_again(part) for part in read]
+    telling, marks = _telling(read, is_person=is_person)
+    return Name(
+        parts=tuple(read),
+        telling=telling,
+        marks=marks,
+        forms=frozenset(
+            words().forms[part.text] for part in read if part.role == "form"
+        ),
+        disguised=disguised,
+    )
+
+
+def _fold(text: str) -> tuple[str, bool, Script]:
+    script: Script = ""
+    if text.isascii():
+        plain, disguised = text, False
+    else:
+        plain = unicodedata.normalize("NFKC", text)
+        seen = "".join(
+            letter
+            for letter in plain
+            if unicodedata.category(letter) not in {"Cf", "Cc"} or letter in "\t\n"
+        )
+        disguised = len(seen) < len(plain) and bool(
+            re.search(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w", plain)
+        )
+        plain, swapped = _one_script(seen)
+        disguised = disguised or swapped
+        script = (
+            "abjad"
+            if _ABJAD.search(plain)
+            else "syllabic"
+            if _SYLLABIC.search(plain)
+            else ""
+        )
+        plain = _ARABIC_ARTICLE.sub("al ", plain)
+        plain = _SYLLABIC.sub(
+            lambda run: " " + _SPACED_CAPITALS.sub(" ", anyascii(run[0])) + " ", plain
+        )
+        plain = anyascii(plain)
+    folded = _ENDING_IN_S.sub("s", plain.lower())
+    folded = _QUOTES.sub("", folded.replace("&", " and "))
+    folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
+    return folded, disguised, script
+
+
+def _one_script(text: str) -> tuple[str, bool]:
+    # A word that mixes Latin with letters that only look Latin is read as Latin.
+    if not any(letter.lower() in "аеорсухіјѕԁɡʟոս" for letter in text):
+        return text, False
+    changed = False
+    read = []
+    for word in re.split(r"(\W+)", text):
+        latin = sum("a" <= letter.lower() <= "z" for letter in word)
+        if (
+            latin
+            and latin < len(word)
+            and any(letter.lower() in "аеорсухіјѕԁɡʟոս" for letter in word)
+        ):
+            read.append(word.lower().translate(_LOOKALIKES))
+            changed = True
+        else:
+            read.append(word)
+    return "".join(read), changed
+
+
+def _numbered(found: list[str], *, is_person: bool) -> list[str]:
+    if is_person:
+        return found
+    read: list[str] = []
+    for word in found:
+        if (
+            read
+            and read[-1] in words().tens
+            and words().numbers.get(word, "").isdigit()
+        ):
+            unit = int(words().numbers[word])
+            if unit < 10:
+                read[-1] = str(words().tens[read[-1]] + unit)
+                continue
+        if word in {"st", "nd", "rd", "th"} and read and read[-1].isdigit():
+            continue
+        read.append(word)
+    return [
+        words().numbers.get(word, word) if len(word) > 1 or place else word
+        for place, word in enumerate(read)
+    ]
+
+
+@functools.lru_cache(maxsize=262144)
+def _part(word: str, *, is_person: bool, script: Script) -> Part:
+    role: Role = "name"
+    if word.isdigit():
+        role = "number"
+    elif is_person:
+        if word in words().titles:
+            role = "title"
+        elif word in words().joiners:
+            role = "joiner"
+        elif len(word) == 1:
+            role = "initial"
+    elif word in words().stop:
+        role = "joiner"
+    elif word in words().forms:
+        role = "form"
+    elif word in words().generic:
+        word, role = words().generic[word], "generic"
+    key = sound_key(word)
+    return Part(text=word, key=key, sound=consonants(key), role=role, script=script)
+
+
+def _again(part: Part) -> Part:
+    if part.role not in {"title", "joiner"}:
+        return part
+    return Part(
+        text=part.text, key=part.key, sound=part.sound, role="name", script=part.script
+    )
+
+
+def _telling(
+    read: list[Part], *, is_person: bool
+) -> tuple[tuple[Part, ...], tuple[bool, ...]]:
+    quiet = {"title", "joiner"} if is_person else {"form", "joiner"}
+    telling: list[Part] = []
+    marks: list[bool] = []
+    before: list[str] = []
+    for part in read:
+        if part.role in quiet:
+            before.append(part.text if part.role == "joiner" else "")
+            continue
+        telling.append(
+            replace(part, joined="".join([*before, part.text])) if any(before) else part
+        )
+        marks.append(not words().patronymic_marks.isdisjoint(before))
+        before.clear()
+    if not telling:
+        return tuple(read), (False,) * len(read)
+    return tuple(telling), tuple(marks)
+
+
+@functools.lru_cache(maxsize=262144)
+def sound_key(word: str) -> str:
+    """Fold letters that romanisation systems interchange into one spelling.
+
+    >>> sound_key("zelenskyy") == sound_key("zelenskij")
+    True
+    """
+    return _DOUBLED.sub(
+        r"\1",
+        _SOUNDS.sub(lambda found: _SAME_SOUND[found[0]], _DOUBLED.sub(r"\1", word)),
+    )
+
+
+def consonants(key: str) -> str:
+    """Give the consonants of a key, with letters that Arabic does not tell apart as one.
+
+    >>> consonants("salman"), consonants("fatimah") == consonants("ftm")
+    ('slmn', True)
+    """
+    return key.removesuffix("h").translate(_UNWRITTEN) or key[:1]

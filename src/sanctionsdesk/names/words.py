@@ -1,0 +1,81 @@
+"""The words that fill names without telling parties apart, loaded once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Word lists of ``data/words.yaml``, turned for lookup.
+
+    Attributes:
+        forms: legal form, without spaces, to its class.
+        form_phrases: matches a legal form of several words.
+        stop: words that only hold the names of bodies together.
+        generic: word of small weight to its one spelling.
+        titles: before or after a person's name, never part of it.
+        joiners: particles of persons' names.
+        patronymic_marks: joiners between a person and the person's father.
+        numbers: number word or Roman numeral to digits.
+        tens: number word that a unit may follow to its value.
+        nicknames: form of a given name to the numbers of the lines it stands in.
+        common: names that very many people bear.
+    """
+
+    forms: dict[str, str]
+    form_phrases: re.Pattern[str]
+    stop: frozenset[str]
+    generic: dict[str, str]
+    titles: frozenset[str]
+    joiners: frozenset[str]
+    patronymic_marks: frozenset[str]
+    numbers: dict[str, str]
+    tens: dict[str, int]
+    nicknames: dict[str, frozenset[int]]
+    common: frozenset[str]
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    source = resources.files("sanctionsdesk.names").joinpath(f"data/{name}")
+    loaded: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return loaded
+
+
+@functools.cache
+def words() -> Words:
+    """Load the word lists of ``data/words.yaml`` and ``data/common.yaml``."""
+    data, common = _loaded("words.yaml"), _loaded("common.yaml")
+    forms: dict[str, str] = {}
+    phrases: list[str] = []
+    for name, written in data["forms"].items():
+        for form in written:
+            forms[form.replace(" ", "")] = name
+            if " " in form:
+                phrases.append(form)
+    phrases.sort(key=len, reverse=True)
+    lines: dict[str, set[int]] = {}
+    for number, line in enumerate(data["nicknames"]):
+        for form in line:
+            lines.setdefault(form, set()).add(number)
+    return Words(
+        forms=forms,
+        form_phrases=re.compile(rf"\b(?:{'|'.join(phrases)})\b"),
+        stop=frozenset(data["stop"]),
+        generic={word: line[0] for line in data["generic"] for word in line},
+        titles=frozenset(data["titles"]),
+        joiners=frozenset(data["joiners"]),
+        patronymic_marks=frozenset(data["patronymic_marks"]),
+        numbers={
+            word: digits for digits, line in data["numbers"].items() for word in line
+        },
+        tens=data["tens"],
+        nicknames={form: frozenset(found) for form, found in lines.items()},
+        common=frozenset(f"{common['given']} {common['family']}".split()),
+    )

@@ -1,0 +1,67 @@
+"""A possible match in words: what spoke for it, what against, what would settle it."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
+from sanctionsdesk.screening.screen import Match
+
+_BAR = 24
+
+
+def waterfall(match: Match) -> str:
+    """Draw the score of a match as one line per feature, 100 columns at most."""
+    stand = "at or over" if match.is_match else "under"
+    lines = [
+        f"{match.party.caption} ({match.party.schema}, {match.party.id})",
+        f"  possible match: score {match.score:.2f}, {stand} the threshold {DEFAULT_THRESHOLD}",
+        f"  by the name {match.name.value!r}; evidence {match.evidence:.0f} bits",
+    ]
+    base = weights("person" if match.party.schema == "Person" else "body")["base"]
+    lines.append(_bar("where every comparison starts", base))
+    lines += [
+        _bar(_sides(reason.sentence, reason.left, reason.right), reason.weight)
+        for reason in match.comparison.reasons
+    ]
+    lines.append(f"  {open_question(match)}")
+    return "\n".join(lines) + "\n"
+
+
+def open_question(match: Match) -> str:
+    """Say which fact would settle the match."""
+    told = {reason.feature for reason in match.comparison.reasons}
+    if "identifier" in told:
+        return "An identifier was compared; check the document itself."
+    listed = {detail.prop for detail in match.party.details}
+    if match.party.schema == "Person" and "birth_date" not in told:
+        stated = ", ".join(match.party.values("birthDate"))
+        return f"A date of birth would settle more; the list states {stated or 'none'}."
+    for prop, noun in (
+        ("imoNumber", "IMO number"),
+        ("leiCode", "LEI"),
+        ("registrationNumber", "registration number"),
+        ("passportNumber", "passport number"),
+    ):
+        if prop in listed:
+            return f"The list states a {noun}; compare it."
+    return "The list states no identifier; compare address and activity."
+
+
+def model_card() -> str:
+    """Give the text that says how scores are made, on what, and how well they do."""
+    card = resources.files("sanctionsdesk.screening").joinpath("data/model_card.md")
+    return card.read_text(encoding="utf-8")
+
+
+def _sides(sentence: str, left: str, right: str) -> str:
+    if "“" in sentence or not (left or right):
+        return sentence
+    return f"{sentence} ({left or 'nothing'} | {right or 'nothing'})"
+
+
+def _bar(sentence: str, weight: float) -> str:
+    size = min(_BAR // 2, round(abs(weight) * 2))
+    left = ("-" * size).rjust(_BAR // 2) if weight < 0 else " " * (_BAR // 2)
+    right = ("+" * size).ljust(_BAR // 2) if weight > 0 else " " * (_BAR // 2)
+    return f"  {left}|{right} {weight:+5.1f}  {sentence}"[:140]

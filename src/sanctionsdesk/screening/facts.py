@@ -1,0 +1,211 @@
+"""What birth dates, countries, gender and identifiers say beyond the name."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from sanctionsdesk.base.dates import PartialDate
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code, country_name
+from sanctionsdesk.entities.party import Party
+from sanctionsdesk.names.compare import Reason
+from sanctionsdesk.names.identifiers import normal_identifier, passes_check
+from sanctionsdesk.screening.query import Query
+
+_COUNTRY_PROPERTIES = ("nationality", "citizenship", "country", "flag", "jurisdiction")
+
+
+@functools.cache
+def evidence_weights() -> dict[str, Any]:
+    """Give what rarity and facts beyond the name weigh (``data/evidence.yaml``)."""
+    source = resources.files("sanctionsdesk.screening").joinpath("data/evidence.yaml")
+    loaded: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return loaded
+
+
+def compare_facts(query: Query, party: Party) -> Iterator[Reason]:
+    """Compare what is known of both sides beyond the name; silence says nothing."""
+    if query.birth_date:
+        yield from _birth(query.birth_date, party)
+    if query.countries:
+        yield from _countries(query.countries, party)
+    if query.gender:
+        yield from _gender(query.gender, party)
+    for prop, value in query.identifiers:
+        yield from _identifier(prop, value, party)
+
+
+def _birth(asked: str, party: Party) -> Iterator[Reason]:
+    listed = (
+        party.values("birthDate")
+        if party.schema == "Person"
+        else party.values("incorporationDate")
+    )
+    told = [
+        (agreement, text)
+        for text in listed
+        if (agreement := date_agreement(asked, text))
+    ]
+    if not told:
+        return
+    by = evidence_weights()["birth"]
+    agreement, text = max(told, key=lambda item: by[item[0]])
+    yield Reason(
+        feature="birth_date",
+        sentence=_BIRTH_SENTENCES[agreement],
+        left=asked,
+        right=text,
+        weight=by[agreement],
+    )
+
+
+_BIRTH_SENTENCES = {
+    "day": "The dates agree to the day.",
+    "flipped": "The dates agree if day and month are exchanged.",
+    "month": "The dates agree in year and month.",
+    "year": "The dates agree in the year; no more is stated.",
+    "near": "The years differ by one, or by a slip of one digit.",
+    "within": "The date lies in the span that the list states.",
+    "other_day": "The year agrees, the day does not.",
+    "other": "The dates are years apart.",
+}
+
+
+def date_agreement(one: str, other: str) -> str:
+    """Say how two partial dates agree; empty where either cannot be read.
+
+    >>> date_agreement("1960-03-08", "1960-08-03"), date_agreement("1960", "1960-08-03")
+    ('flipped', 'year')
+    >>> date_agreement("1971-01-01", "1960")
+    'other'
+    """
+    try:
+        left, right = PartialDate.parse(one), PartialDate.parse(other)
+        within = left.interval.overlaps(right.interval)
+    except InputError:
+        return ""
+    if "interval" in {left.precision, right.precision}:
+        return "within" if within else "other"
+    a, b = left.text.strip("~").split("-"), right.text.strip("~").split("-")
+    if a[0] == b[0]:
+        return _same_year(a, b)
+    years = abs(int(a[0]) - int(b[0]))
+    slips = sum(x != y for x, y in zip(a[0], b[0], strict=True))
+    near = (
+        years <= 1
+        or (years <= 3 and (left.is_approximate or right.is_approximate))
+        or (slips == 1 and a[1:] == b[1:] and len(a) == 3)
+    )
+    return "near" if near else "other"
+
+
+def _same_year(a: list[str], b: list[str]) -> str:
+    if a == b and len(a) == 3:
+        # The first of January often stands for "some day of that year".
+        return "year" if a[1:] == ["01", "01"] else "day"
+    if len(a) == len(b) == 3:
+        if a[1:] == b[:0:-1]:
+            return "flipped"
+        if ["01", "01"] in (a[1:], b[1:]):
+            return "year"
+        return "month" if a[1] == b[1] else "other_day"
+    shared = min(len(a), len(b))
+    return "year" if shared == 1 else "month" if a[1] == b[1] else "other_day"
+
+
+def _countries(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
+    listed = {
+        code
+        for value in party.values(*_COUNTRY_PROPERTIES)
+        if (code := country_code(value))
+    }
+    if not listed:
+        return
+    by = evidence_weights()["country"]
+    shared = listed & set(asked)
+    kind = "same" if shared else "other"
+    sentence = (
+        "A country agrees."
+        if shared
+        else "No country agrees; nationalities change, so this weighs little."
+    )
+    names = [
+        ", ".join(sorted(map(country_name, side)))
+        for side in (shared or asked, shared or listed)
+    ]
+    yield Reason(
+        feature="country",
+        sentence=sentence,
+        left=names[0],
+        right=names[1],
+        weight=by[kind],
+    )
+
+
+def _gender(asked: str, party: Party) -> Iterator[Reason]:
+    listed = {value.lower() for value in party.values("gender")}
+    if not listed:
+        return
+    agrees = asked in listed
+    yield Reason(
+        feature="gender", sentence="The gender agrees." if agrees else "The gender differs.", left=asked,
+        right=", ".join(sorted(listed)), weight=evidence_weights()["gender"]["same" if agrees else "other"],
+    )  # fmt: skip
+
+
+def _identifier(prop: str, value: str, party: Party) -> Iterator[Reason]:
+    asked = normal_identifier(value)
+    if not asked:
+        return
+    by = evidence_weights()["identifier"]
+    borne = {
+        normal_identifier(detail.value)
+        for detail in party.details
+        if detail.prop == prop
+    }
+    elsewhere = {
+        normal_identifier(detail.value)
+        for detail in party.details
+        if detail.prop != prop
+    }
+    if asked in borne:
+        checked = passes_check(prop, value)
+        kind = "checked" if checked else "failed" if checked is False else "same"
+        sentence = "The identifier agrees" + (
+            " and its check digit is right."
+            if checked
+            else ", but its check digit is wrong."
+            if checked is False
+            else "."
+        )
+        yield Reason(
+            feature="identifier",
+            sentence=sentence,
+            left=value,
+            right=value,
+            weight=by[kind],
+        )
+    elif asked in elsewhere:
+        yield Reason(
+            feature="identifier",
+            sentence="The number agrees, though the list gives it as another kind.",
+            left=value,
+            right=value,
+            weight=by["kind"],
+        )
+    elif borne and prop in _ONE_EACH:
+        yield Reason(
+            feature="identifier",
+            sentence="Both sides state this identifier and it differs.",
+            left=value,
+            right=", ".join(sorted(borne)),
+            weight=by["other"],
+        )
+
+
+_ONE_EACH = frozenset({"leiCode", "imoNumber", "innCode", "ogrnCode"})

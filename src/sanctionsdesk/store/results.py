@@ -1,0 +1,121 @@
+"""Results written as they come, so that a kill loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from sanctionsdesk.base.errors import InputError
+
+
+def guarded(cell: object) -> object:
+    """Keep a cell that begins like a formula as text: a spreadsheet would run it.
+
+    >>> guarded("=1+1"), guarded("plain"), guarded(-1)
+    ("'=1+1", 'plain', -1)
+    """
+    runs = isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    return f"'{cell}" if runs else cell
+
+
+class Results:
+    """A file of result rows that a later run can take up where this one ended.
+
+    Beside the file stands ``FILE.progress``: how many customers are done, how
+    many bytes are whole, and a digest of what was asked, so that another job is
+    never continued by mistake. It is removed at the end.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        header: Sequence[str],
+        *,
+        job: Mapping[str, Any],
+        form: str,
+        resume: bool,
+    ) -> None:
+        self.path, self.header, self.form = Path(path), list(header), form
+        self.progress = self.path.with_name(self.path.name + ".progress")
+        self.job = hashlib.sha256(
+            json.dumps(job, sort_keys=True, default=str).encode()
+        ).hexdigest()
+        self.done = 0
+        self._file = self._begin(resume=resume)
+
+    def _begin(self, *, resume: bool) -> IO[bytes]:
+        try:
+            if resume and self.progress.exists():
+                told = json.loads(self.progress.read_text(encoding="utf-8"))
+                if told["job"] != self.job:
+                    raise InputError(
+                        "was begun with other customers, lists or settings; run without --resume",
+                        file=str(self.path),
+                    )
+                file = self.path.open("r+b")
+                file.truncate(told["bytes"])
+                file.seek(told["bytes"])
+                self.done = told["done"]
+                return file
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("w+b")
+        except OSError as error:
+            raise InputError(
+                f"cannot be written: {error.strerror or error}", file=str(self.path)
+            ) from None
+        if self.form == "csv":
+            file.write(_csv_line([self.header]))
+        return file
+
+    def write(self, rows: Sequence[Mapping[str, Any]], *, done: int) -> None:
+        """Write rows and note that so many customers are done."""
+        if self.form == "csv":
+            self._file.write(
+                _csv_line(
+                    [
+                        [guarded(row.get(column, "")) for column in self.header]
+                        for row in rows
+                    ]
+                )
+            )
+        else:
+            self._file.write(
+                "".join(
+                    json.dumps(row, ensure_ascii=False) + "\n" for row in rows
+                ).encode()
+            )
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.done = done
+        part = self.progress.with_name(self.progress.name + ".part")
+        part.write_text(
+            json.dumps({"job": self.job, "done": done, "bytes": self._file.tell()}),
+            encoding="utf-8",
+        )
+        part.replace(self.progress)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        if kind is None:
+            self.progress.unlink(missing_ok=True)
+
+
+def _csv_line(rows: Sequence[Sequence[object]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sanctionsdesk import Index, Query
+from sanctionsdesk.base.cite import Citation
+from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.screening import screen as engine
+from sanctionsdesk.screening.explain import model_card, waterfall
+from sanctionsdesk.screening.query import query_of
+from sanctionsdesk.store.snapshots import Store
+
+GOLDEN = Path(__file__).parents[1] / "golden/screening/facts.yaml"
+
+
+def party(number, schema, *names, **facts):
+    details = [
+        Detail(prop="name" if not place else "alias", value=name)
+        for place, name in enumerate(names)
+    ]
+    details += [Detail(prop=prop, value=value) for prop, value in facts.items()]
+    return Party(
+        id=f"t:{number}",
+        schema=schema,
+        details=tuple(details),
+        source=Citation(source="test", locator=str(number)),
+    )
+
+
+LISTED = [
+    party(1, "Person", "SIDORENKO, Ivan Petrovich", birthDate="1961-05-07", nationality="ru", gender="male", passportNumber="4509123456"),
+    party(2, "Company", "ROSOBORONEXPORT JSC", "РОСОБОРОНЭКСПОРТ", registrationNumber="1117746521452"),
+    party(3, "Vessel", "HELLENIC SPIRIT", imoNumber="9187629"),
+    party(4, "Company", "Sunrise Trust II"),
+    party(5, "Company", "Sunrise Trust III"),
+    party(6, "Person", "محمد بن سلمان"),
+    party(7, "Person", "KIM, Jong Un", "김정은"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index():
+    return Index.build(LISTED)
+
+
+def ids(answers):
+    return [match.party.id for match in answers]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (Query(name="Ivan Sidorenko"), ["t:1"]),
+        (Query(name="Сидоренко Иван Петрович"), ["t:1"]),
+        (Query(name="Ivan Sidorenk0"), ["t:1"]),
+        (Query(name="SidorenkoIvan Petrovich"), ["t:1"]),
+        (Query(name="Boris Sidorenko"), []),
+        (Query(name="Ivan Sidorenko", schema="Company"), []),
+        (Query(name="Rosoboronexport", schema="Company"), ["t:2"]),
+        (Query(name="ООО Рособоронэкспорт", schema="Company"), ["t:2"]),
+        (Query(name="Sunrise Trust II", schema="Company"), ["t:4"]),
+        (Query(name="Muhammad bin Salman"), ["t:6"]),
+        (Query(name="Kim Jong-un"), ["t:7"]),
+        (Query(name="김정은"), ["t:7"]),
+        (Query(name="김정남"), []),
+        (Query(name="Nobody at all", identifiers=(("imoNumber", "IMO 9187629"),)), ["t:3"]),
+        (Query(name="Nobody at all", identifiers=(("imoNumber", "9187628"),)), []),
+        (Query(name=""), []),
+        (Query(name="🙂"), []),
+        (Query(name="J."), []),
+        (Query(name="123"), []),
+        (Query(name="I" * 10_000), []),
+    ],
+)  # fmt: skip
+def test_a_query_finds_its_party_and_no_other(index, query, found):
+    assert ids(index.screen([query])[0]) == found
+
+
+@pytest.mark.parametrize(
+    "case", yaml.safe_load(GOLDEN.read_text()), ids=lambda case: str(case["know"])
+)
+def test_facts_beyond_the_name_speak_for_or_against(index, case):
+    bare = index.screen([Query(name="Ivan Petrovich Sidorenko")], threshold=0.0)[0][0]
+    known = index.screen(
+        [
+            query_of(
+                {"name": "Ivan Petrovich Sidorenko"} | case["know"],
+                name="name",
+                schema="Person",
+            )
+        ],
+        threshold=0.0,
+    )[0][0]
+    told = [
+        reason
+        for reason in known.comparison.reasons
+        if reason.feature == case["feature"]
+    ]
+    move = {
+        "for": known.score > bare.score,
+        "against": known.score < bare.score,
+        "silent": known.score == bare.score,
+    }
+    assert move[case["says"]]
+    assert bool(told) == (case["says"] != "silent")
+
+
+def test_the_reasons_add_up_to_the_score(index):
+    from sanctionsdesk.names.compare import odds, weights
+
+    match = index.screen([Query(name="Ivan Sidorenko", gender="male")])[0][0]
+    total = weights("person")["base"] + sum(
+        reason.weight for reason in match.comparison.reasons
+    )
+    assert odds(match.score) == pytest.approx(total, abs=0.01)
+
+
+def test_hidden_letters_are_read_through_and_told(index):
+    match = index.screen([Query(name="Ivan Sid\u200borenko")])[0][0]
+    assert any(reason.feature == "disguised" for reason in match.comparison.reasons)
+
+
+def test_an_index_on_disk_answers_like_the_one_in_memory(index, tmp_path):
+    index.save(tmp_path / "ix")
+    opened = Index.open(tmp_path / "ix")
+    queries = [
+        Query(name="Ivan Sidorenko"),
+        Query(name="Sunrise Trust", schema="Company"),
+    ]
+    one, other = index.screen(queries), opened.screen(queries)
+    assert [[(m.party, m.score) for m in row] for row in one] == [
+        [(m.party, m.score) for m in row] for row in other
+    ]
+
+
+@pytest.mark.parametrize("harm", ["missing", "layout", "short"])
+def test_a_broken_index_is_refused_by_name(index, tmp_path, harm):
+    from sanctionsdesk.base.errors import ListError
+
+    index.save(tmp_path)
+    if harm == "missing":
+        (tmp_path / "postings.npy").unlink()
+    elif harm == "layout":
+        (tmp_path / "index.json").write_text('{"format": -1}')
+    else:
+        (tmp_path / "postings.npy").write_bytes(b"\x93NUMPY")
+    with pytest.raises(ListError):
+        Index.open(tmp_path)
+
+
+NAMES = st.sampled_from(
+    [
+        "Ivan",
+        "Petrovich",
+        "Sidorenko",
+        "Kim",
+        "Jong",
+        "Trust",
+        "Sunrise",
+        "Salman",
+        "Anna",
+        "X",
+        "II",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(NAMES, min_size=1, max_size=4), st.sampled_from(["Person", "Company"]))
+def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, schema):
+    index = Index.build(LISTED)
+    query = Query(name=" ".join(parts), schema=schema)
+    one = index.ask(query.name, schema)
+    kinds = index.arrays["name_kind"]
+    everyone = [name for name in range(index.names) if int(kinds[name]) in one.kinds]
+    all_scored = {m.party.id for m in engine._best(query, one, everyone, index, 0.7)}
+    assert {m.party.id for m in index.screen([query], limit=100)[0]} == all_scored
+
+
+def test_the_words_for_a_match_fit_a_page_and_the_model_card_is_there(index):
+    match = index.screen([Query(name="Ivan Sidorenko")])[0][0]
+    assert "possible match" in waterfall(match)
+    assert all(len(line) <= 100 for line in model_card().splitlines())
+
+
+@pytest.mark.shared
+def test_treated_un_style_customers_and_clean_ones_against_a_real_list(
+    shared, tmp_path
+):
+    store = Store(tmp_path)
+    snapshot = next(
+        iter(store.add([str(shared / "data/lists/us-ofac-sdn/2021-07-07")]))
+    )
+    index = Index.build(store.parties(snapshot))
+    with (shared / "data/names/clean_customers_dev.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
+        clean = list(csv.DictReader(file))
+    flagged = sum(
+        bool(answer)
+        for answer in index.screen([Query(name=row["full_name"]) for row in clean])
+    )
+    assert flagged <= len(clean) * 5 / 1400
+    known = index.screen(
+        [query_of(row, name="full_name", schema="Person") for row in clean]
+    )
+    assert sum(bool(answer) for answer in known) <= len(clean) / 1400
+    demir = index.screen([Query(name="İsmail DEMİR")])[0][0]
+    assert demir.party.id == "us-ofac-sdn:27018"
