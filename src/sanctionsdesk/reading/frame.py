@@ -83,7 +83,8 @@ def _sentences(
         if not newline and before.endswith(MASK):
             last = text[: stop.start()].rstrip('”"’»“')[-1:]
             clause = re.split(r"[.!?\n\x01]", masked[stop.end() : stop.end() + 120])[0]
-            if last not in ".!?…" or verbs.search(clause[:90]):
+            bracket = masked[stop.end() : stop.end() + 1] == "("
+            if last not in ".!?…" or (verbs.search(clause[:90]) and not bracket):
                 continue
         if masked[start : stop.start()].strip():
             bounds.append((start, stop.start()))

@@ -461,7 +461,7 @@ def _people(  # noqa: PLR0912 - one pass over capitalised words, a branch a shap
             continue
         before = text[max(0, offset - 60) : offset]
         role = re.search(
-            r"(?P<r>(?:[\w.]+ )?(?:president|minister|secretary|ambassador|chairman|spokes\w+|chancellor|senator|Sen\.|Rep\.|Gen\.|Mr\.|Ms\.|Mrs\.|Dr\.),?) $",
+            r"(?P<r>(?:(?:former|deputy|vice|foreign|prime|finance|defen[cs]e|interior|trade|energy|assistant|under|acting|[A-Z][\w.]+) )?(?:president|minister|secretary|ambassador|chairman|spokes\w+|chancellor|senator|Sen\.|Rep\.|Gen\.|Mr\.|Ms\.|Mrs\.|Dr\.),?) $",
             before,
         )
         if role and not title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from sanctionsdesk.entities.record import (
     Conflict,
@@ -30,7 +31,7 @@ _STANCES = (
     (
         "conditional",
         re.compile(
-            r"\bif\b[^.]*\b(?:not|n[’']t)\b|\bunless\b|\bas long as\b|\bprovided that\b"
+            r"\bif\b[^.]*(?:\bnot\b|n[’']t\b)|\bunless\b|\bas long as\b|\bprovided that\b"
         ),
     ),
     (
@@ -42,7 +43,7 @@ _STANCES = (
     (
         "against",
         re.compile(
-            r"\b(?:oppos(?:e|es|ed|ing)|refus\w+|reject\w*|must not|should not|cannot allow|inappropriate|against)\b"
+            r"\b(?:oppos(?:e|es|ed|ing)|refus\w+|reject\w*|must not|should not|cannot allow|inappropriate|(?:is|are|was|were|voted?|votes|voting|argued|spoke) against)\b"
         ),
     ),
     (
@@ -54,6 +55,12 @@ _STANCES = (
 )
 _OTHER_ISSUE = re.compile(
     r"\b(?:oppos\w+|support(?:s|ed)?|urg(?:es|ed)|demand(?:s|ed)?|call(?:s|ed)? for|reject(?:s|ed)?|want(?:s|ed)?)\s(?P<issue>(?:[\w’'.-]+\s?){2,8})"
+)
+
+
+_SECONDED = re.compile(
+    r"\b(?:(?:was|were|is|are|been)\s(?P<passive>supported|backed|endorsed|echoed|rejected|opposed|disputed|critici[sz]ed)\sby\b"
+    r"|(?P<active>agreed|agrees|agree|sided|disagreed|disagrees|disagree)\swith\s(?P<whom>him|her|them|[A-Z]\w+))"
 )
 
 
@@ -98,6 +105,7 @@ def read_positions(
             and holder
         ):
             found.append((frame.span(start, end), holder, stance, issue_of_all, ""))
+    found.extend(_seconded(frame, parties, statements, found))
     found.sort(key=lambda item: item[0].start)
     return tuple(
         Position(
@@ -113,6 +121,53 @@ def read_positions(
         )
         for n, (span, holder, stance, issue, said) in enumerate(found, 1)
     )
+
+
+_OPPOSITE = {"for": "against", "against": "for"}
+
+
+def _seconded(
+    frame: Frame,
+    parties: tuple[NamedParty, ...],
+    statements: tuple[Utterance, ...],
+    found: list[tuple[Span, str, str, str, str]],
+) -> Iterator[tuple[Span, str, str, str, str]]:
+    """Positions of those said to support or reject what somebody said just before."""
+    for start, end in frame.sentences:
+        cue = _SECONDED.search(frame.masked, start, end)
+        if cue is None:
+            continue
+        said = [
+            s
+            for s in statements
+            if s.span.end <= start + 1 and s.speaker and s.form != "question"
+        ]
+        named = cue["whom"] or ""
+        if named[:1].isupper():
+            said = [
+                s
+                for s in said
+                if any(p.id == s.speaker and named in p.name.split() for p in parties)
+            ]
+        taken = {item[4]: item for item in found if item[4] and item[2] != "silent"}
+        last = next((taken[s.id] for s in reversed(said) if s.id in taken), None)
+        if last is None:
+            continue
+        low, high = (cue.end(), end) if cue["passive"] else (start, cue.start())
+        turned = (cue["passive"] or cue["active"]).startswith(
+            ("reject", "oppos", "disput", "critici", "disagree")
+        )
+        stance = _OPPOSITE.get(last[2], "") if turned else last[2]
+        for party in parties:
+            inside = any(low <= m.span.start < high for m in party.mentions)
+            if (
+                inside
+                and stance
+                and party.id != last[1]
+                and party.kind
+                in {"person", "government", "organization", "country", "group"}
+            ):
+                yield frame.span(start, end), party.id, stance, last[3], ""
 
 
 def read_conflicts(positions: tuple[Position, ...]) -> tuple[Conflict, ...]:

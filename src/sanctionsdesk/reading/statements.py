@@ -17,12 +17,12 @@ VERBS = re.compile(
     r"announces|reported(?!ly)|alleged|alleges|added|adding|adds|replied|replies|responded|wrote|writes|tweeted|posted|stated|states|"
     r"insisted|insists|argued|argues|claimed|claims|declared|declaring|noted|notes|acknowledged|admitted|explained|"
     r"urged|called for|demanded|suggested|asserted|echoed|stressed|emphasi[sz]ed|concluded|predicted|vowed|pledged|promised|"
-    r"asked|asks|according to|signal(?:l)?ed|accused|complained|commented|continued|remarked|believes|recalled|testified|"
+    r"[Aa]sked|asks|according to|signal(?:l)?ed|accused|complained|commented|continued|remarked|believes|recalled|testified|"
     r"cautioned|reiterated|rejected|described|relayed|expected to say|calling|hailed|condemned)\b"
 )
 _INDIRECT = re.compile(
     r"^(?:,?\s(?:(?:the )?[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}|reporters|lawmakers|the (?:press|council|committee|court)|journalists|him|her|them)){0,1}"
-    r"(?:\s(?:on|in|at|by|last|this|yesterday|today|earlier|late|again|publicly|also)?\s?[\w’' ]{0,40}?)??\s(?:that|whether|if|how|why)\s(?P<content>.+)",
+    r"(?:\s(?:on|in|at|by|last|this|yesterday|today|earlier|late|again|publicly|also)?\s?[\w’' ]{0,40}?)??\s(?:that(?! (?:same|very|day|week|month|year|time|morning|evening|night)\b)|whether|if|how|why)\s(?P<content>.+)",
     re.DOTALL,
 )
 _BARE = frozenset(
@@ -51,11 +51,17 @@ _NOT_SUBJECT = re.compile(
     r"\b(?:of|to|in|on|with|from|under|by|against|about|for|at|than|near|between|into|over)\s(?:the\s)?(?:[\w.]+\s)?$"
 )
 _HEDGE = re.compile(
-    r"\b(?:if [^,.;”\"]+|unless [^,.;”\"]+|could|might|may|would|likely|unlikely|possibly|reportedly|apparently|allegedly)\b",
+    r"\b(?:if [^,.;”\"]+|unless [^,.;”\"]+|could|might|may|likely|unlikely|possibly|reportedly|apparently|allegedly)\b",
     re.IGNORECASE,
 )
 _MEDIUM = re.compile(
     r"\b(?:in|on|via|during|at)\s(?P<words>(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,3}?(?:statement|tweet|interview|post|letter|news conference|press conference|briefing|speech|report|message|email|e-mail|hearing|call)|Twitter|Facebook|Telegram|X)\b|\bby\s(?P<phone>phone)\b"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|had|has|have|would|will|could|may|might|did|does|do|must|should|can)\b"
+)
+_UNSAID = re.compile(
+    r"\b(?:yet to|(?:did|does|do|would|could|will) not|\w+n[’']t|declined to|refused to|without)\s(?:\w+ly )?$"
 )
 _TURN = re.compile(
     r"(?m)^(?P<who>(?:[A-Z][A-Z.’'-]+ ){0,3}[A-Z][A-Z’'-]+|Q|QUESTION|A)(?: \([^)\n]*\))?:\s+(?P<words>[^\n]+)"
@@ -127,7 +133,11 @@ class _Stage:
         return None
 
     def _governed(self, place: _Place, start: int) -> bool:
-        return bool(_NOT_SUBJECT.search(self.frame.masked[start : place.start]))
+        before = self.frame.masked[start : place.start]
+        for role in place.party.roles:
+            # The "of" of "Secretary of State Jane Roe" governs no one.
+            before = before.removesuffix(f"{role} ")
+        return bool(_NOT_SUBJECT.search(before))
 
     def _can_speak(self, place: _Place) -> bool:
         tail = self.frame.masked[place.end : place.end + 2]
@@ -147,6 +157,9 @@ class _Stage:
                 and t.type in {"DATE", "TIME"}
                 and not t.value.endswith("_REF")
                 and self.frame.masked[t.span.start] != MASK
+                # What stands in brackets dates what is told there.
+                and self.frame.text.count("(", start + 1, t.span.start)
+                <= self.frame.text.count(")", start + 1, t.span.start)
             ),
             None,
         )
@@ -312,7 +325,7 @@ def _utterance(  # noqa: PLR0917 - private, called from one place each
     frame = stage.frame
     cue = frame.span(verb.start(), verb.end())
     hearer = None
-    if cue.text in {"told", "tells", "telling", "asked", "asks", "relayed"}:
+    if cue.text.lower() in {"told", "tells", "telling", "asked", "asks", "relayed"}:
         hearer = next(
             (
                 p
@@ -405,6 +418,8 @@ def _clause(
         )
         return _made(stage, verb, who, start, end, left, right, "according-to")
     match = _INDIRECT.match(tail)
+    if match and _UNSAID.search(frame.masked[start : verb.start()]):
+        return None
     who = stage.subject(start, verb.start())
     if match:
         left, right = verb.end() + match.start("content"), end
@@ -412,7 +427,7 @@ def _clause(
             r"\b(?:was|were|been)\s+(?:also\s+)?(?:reportedly\s+)?$",
             frame.masked[start : verb.start()],
         )
-        if word in {"asked", "asks"}:
+        if word.lower() in {"asked", "asks"}:
             by = re.match(r"\sby\s", tail)
             asker = (
                 next(iter(stage.within(verb.end(), min(end, verb.end() + 40))), None)
@@ -421,16 +436,12 @@ def _clause(
                 if asked
                 else who
             )
-            made = _made(
-                stage,
-                verb,
-                asker,
-                start,
-                end,
-                left,
-                _comma(stage, left, right) if by else right,
-                "question",
-            )
+            opens = verb.start() - start <= 1
+            right = _main_clause(stage, left, right) if opens or by else right
+            made = _made(stage, verb, asker, start, end, left, right, "question")
+            if made is not None and opens:
+                told = stage.within(right, end)
+                return replace(made, addressee=told[0].party.id) if told else made
             if made is not None and who is not None and asked:
                 made = replace(made, addressee=who.party.id)
             return made
@@ -441,21 +452,16 @@ def _clause(
         and re.search(r",\s[^,]*$", frame.masked[start : verb.start()])
     ):
         left_end = frame.masked.rindex(",", start, verb.start())
-        return (
-            _made(stage, verb, who, start, end, start, left_end, "clause-first")
-            if word in _BARE
-            else None
-        )
+        if word not in _BARE or not _FINITE.search(frame.text[start:left_end]):
+            return None
+        return _made(stage, verb, who, start, end, start, left_end, "clause-first")
     if word in _BARE and who is not None and who.end + 20 > verb.start():
         bare = re.match(
             r"\s(?:on \w+ (?:\d+ )?|\w+day )?(?=(?:it|he|she|they|the|there|its|his|her|their|a|an|no|[A-Z][\w.]+)\s)(?P<content>.{12,})",
             tail,
             re.DOTALL,
         )
-        if bare and re.search(
-            r"\b(?:is|are|was|were|had|has|have|would|will|could|may|might|did|does|do|must|should|can)\b",
-            bare["content"],
-        ):
+        if bare and _FINITE.search(bare["content"]):
             return _made(
                 stage,
                 verb,
@@ -469,9 +475,13 @@ def _clause(
     return None
 
 
-def _comma(stage: _Stage, left: int, right: int) -> int:
-    at = stage.frame.masked.find(",", left, right)
-    return at if at > 0 else right
+def _main_clause(stage: _Stage, left: int, right: int) -> int:
+    """Where "Asked whether A, B said" goes from A to B: the comma before the first subject."""
+    for comma in re.finditer(r",\s", stage.frame.masked[left:right]):
+        place = left + comma.end()
+        if any(place <= who.start <= place + 4 for who in stage.within(place, right)):
+            return left + comma.start()
+    return right
 
 
 def _made(  # noqa: PLR0917 - private, called from one place each
