@@ -14,11 +14,10 @@ from sanctionsdesk.dossier import build
 from sanctionsdesk.dossier.dealing import Dealing, dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
-from sanctionsdesk.entities.party import Party
+from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.claims import link_provisions
 from sanctionsdesk.law.decide import decide
-from sanctionsdesk.law.menu import items_stated
 from sanctionsdesk.law.provisions import provision
 from sanctionsdesk.lists.starter import (
     DESIGNATED,
@@ -137,7 +136,7 @@ class Desk:
         answers = index.screen([Query(name=row[0], schema=row[1]) for row in asked])
         hits = [match for answer in answers for match in answer]
         matches = build.possible_matches(asked, hits)
-        law = _law(record, found[0] if found else None, matches, parties, day)
+        law = _law(record, found[0] if found else None, matches, day)
         country = found[0].acquirer.country if found and found[0].acquirer else ""
         designated = [
             item for item in parties if item.listings[0].list_id == DESIGNATED
@@ -179,30 +178,27 @@ def _law(
     record: Record,
     dealing: Dealing | None,
     matches: tuple[PossibleMatch, ...],
-    parties: tuple[Party, ...],
     day: date,
 ) -> tuple[LawFinding, ...]:
     sector = [item for item in matches if item.list_id == GUIDANCE and item.outside]
     country = dealing.acquirer.country if dealing and dealing.acquirer else ""
-    # A determination is one on a body of the acquirer's own state after the conduct.
-    bodies = [
-        item
-        for item in parties
-        if item.listings[0].list_id == DESIGNATED
-        and item.schema != "Person"
-        and country in item.values("country")
-    ]
-    determined = (
-        date.fromisoformat(bodies[0].listings[0].listed_on)
-        if bodies and country
-        else None
+    # A determination is one on a body of the acquirer's own state, public by that day.
+    found = next(
+        (
+            item
+            for item in determinations(known_as_of=day)
+            if item.country == country and item.schema != "Person"
+        ),
+        None,
     )
     findings = []
     for link in link_provisions(record.text):
-        facts = build.facts_of(record, dealing, sector, determined)
-        put = {fact.key: fact.value for fact in facts}
-        if bodies and determined:
-            put["imposed"] = list(items_stated(bodies[0].listings[0].measures))
+        facts = build.facts_of(
+            record, dealing, sector, found.determined_on if found else None
+        )
+        put: dict[str, Any] = {fact.key: fact.value for fact in facts}
+        if found:
+            put["imposed"] = list(found.items)
         answer = decide(link.provision, put, as_of=day)
         findings.append(
             build.law_finding(provision(link.provision), link, facts, answer)

@@ -13,6 +13,7 @@ from sanctionsdesk.base.errors import DeskError
 _COMMANDS = {
     "brief": "One article's dossier: record, possible matches, law.",
     "decide": "What a provision requires, permits or leaves open on given facts.",
+    "law": "List, show and compare the provisions.",
     "lists": "Add, update, show, compare and verify official lists.",
     "read": "An article as a record tied to its exact words.",
     "screen": "Possible matches of names or customers on the lists of a day.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 import itertools
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -58,15 +60,16 @@ def decide(provision_id: str, facts: Facts, *, as_of: date) -> Answer:
         raise NotFoundError(
             f"no provision {provision_id!r}; there are {', '.join(provision_ids())}"
         ) from None
+    refuse_misspelt(facts)
     answer = _evaluate(rule, facts, as_of)
     head |= {
-        "citation": rule.citation,
+        "citation": rule.citation_on(as_of),
         "title": rule.title,
         "words": rule.words,
         "checked": "checked against the statute text"
         if rule.text
         else "restated, not checked against the official text",
-        "known_status_note": "if taken as true; not legal advice; the cited text governs",
+        "caution": "if taken as true; not legal advice; the cited text governs",
     }
     known = _known_keys(rule)
     answer["irrelevant"] = sorted(
@@ -80,11 +83,38 @@ def decide(provision_id: str, facts: Facts, *, as_of: date) -> Answer:
 
 def _known_keys(rule: Provision) -> set[str]:
     tests = [element.test for element in rule.elements]
-    tests += [item["test"] for item in rule.data.get("exceptions", ())]
+    tests += [item["test"] for item in _defeaters(rule)]
     tests += [item["test"] for item in rule.data.get("deeming", ())]
     keys = {key for test in tests for key in keys_of(test)} | {"imposed"}
-    keys |= {rule.data["determination"]} if "determination" in rule.data else set()
+    keys |= {rule.data[key] for key in ("determination", "done") if key in rule.data}
     return keys | ({"last_certification"} if rule.kind == "delay" else set())
+
+
+def refuse_misspelt(facts: Facts) -> None:
+    """Refuse a fact whose name is a slip of a known one: it would change nothing, silently.
+
+    Raises:
+        InputError: naming the fact and what it is likely to mean.
+    """
+    known = known_facts()
+    for key in facts:
+        if key in known:
+            continue
+        near = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.84)
+        if near:
+            raise InputError(
+                f"is no fact that a provision reads; did you mean {near[0]!r}?",
+                field=key,
+            )
+
+
+@functools.cache
+def known_facts() -> frozenset[str]:
+    """Name every fact that some provision reads or is known to be asked about."""
+    rules = provisions().values()
+    keys = {key for rule in rules for key in _known_keys(rule)}
+    keys |= {key for rule in rules for key in rule.data.get("other_facts", ())}
+    return frozenset(keys)
 
 
 def _evaluate(rule: Provision, facts: Facts, as_of: date) -> Answer:
@@ -94,9 +124,55 @@ def _evaluate(rule: Provision, facts: Facts, as_of: date) -> Answer:
             "effect": "none",
             "in_force": rule.in_force.isoformat(),
         }
-    if rule.kind in {"waiver", "delay"}:
+    if rule.kind in {"waiver", "delay", "termination"}:
         return _relief(rule, facts, as_of)
+    if rule.kind in _APPLIES:
+        return _application(rule, facts, as_of)
+    if rule.kind == "procedure":
+        return _procedure(rule, facts, as_of)
     return _duty(rule, facts, as_of)
+
+
+_APPLIES = {"exception", "penalty", "deeming", "prohibition"}
+
+
+def _application(rule: Provision, facts: Facts, as_of: date) -> Answer:
+    """Say whether an exception, penalty, deeming rule or prohibition applies."""
+    tree = _tree(rule, facts, as_of)
+    value = all_of(node["value"] for node in tree)
+    out: Answer = {"effect": rule.modal, "tree": tree}
+    out |= {key: rule.data[key] for key in ("defeats", "sets") if key in rule.data}
+    if value is None:
+        unknown = [node["id"] for node in tree if node["value"] is None]
+        return out | {"status": "open", "unknown": unknown}
+    if value is False:
+        failed = [node["id"] for node in tree if node["value"] is False]
+        return out | {"status": "does_not_apply", "effect": "none", "failed": failed}
+    return out | {"status": "applies"}
+
+
+def _procedure(rule: Provision, facts: Facts, as_of: date) -> Answer:
+    """Decide a duty to act by a day: done, due or overdue."""
+    due = rule.due
+    key = rule.data["done"]
+    value = facts.get(key)
+    done = value is True or (
+        value not in {None, False} and (day(facts, key) or date.max) <= as_of
+    )
+    out: Answer = {"effect": rule.modal, "deadline": due.isoformat() if due else None}
+    if due is not None:
+        out["deadline_arithmetic"] = _arithmetic(rule)
+    if done:
+        return out | {"status": "discharged"}
+    if value is None:
+        out["unknown"] = [key]
+    late = due is not None and as_of > due
+    return out | {"status": "overdue" if late else "duty"}
+
+
+def _arithmetic(rule: Provision) -> str:
+    deadline = rule.data["deadline"]
+    return f"{deadline['from']} plus {deadline['days']} days ({deadline['why']}) is {rule.due}"
 
 
 def _tree(rule: Provision, facts: Facts, as_of: date) -> list[Answer]:
@@ -134,7 +210,7 @@ def _duty(rule: Provision, facts: Facts, as_of: date) -> Answer:
                     "settled_by": f"determination of {found}",
                     "question": "",
                 }
-    for exception in rule.data.get("exceptions", ()):
+    for exception in _defeaters(rule):
         if holds(exception["test"], facts):
             return out | {"status": "excepted", "effect": "none", "by": exception["id"]}
     value = all_of(node["value"] for node in tree)
@@ -158,7 +234,16 @@ def _duty(rule: Provision, facts: Facts, as_of: date) -> Answer:
     return out | _imposed(rule, facts, as_of)
 
 
+def _defeaters(rule: Provision) -> list[Answer]:
+    unless = [rule.data["unless"]] if "unless" in rule.data else []
+    return [*rule.data.get("exceptions", ()), *unless]
+
+
 def _imposed(rule: Provision, facts: Facts, as_of: date) -> Answer:
+    if "minimum" not in rule.data:
+        done = facts.get("imposed")
+        status = "discharged" if done else "duty"
+        return {"status": status, "imposes": rule.data["imposes"]}
     counted = menu.count(
         facts.get("imposed") or [], is_bank=bool(facts.get("financial_institution"))
     )
@@ -189,7 +274,7 @@ def _relief(rule: Provision, facts: Facts, as_of: date) -> Answer:
     if "review_216_required" in rule.data:
         out["review_216_required"] = rule.data["review_216_required"]
     value = all_of(node["value"] for node in tree)
-    name = "waiver" if rule.kind == "waiver" else "delay"
+    name = rule.kind
     failed = [node["id"] for node in tree if node["value"] is False]
     if failed:
         out |= {"status": f"{name}_unavailable", "failed": failed}
@@ -253,7 +338,7 @@ def _choices(rule: Provision, facts: Facts, as_of: date) -> dict[str, list[Any]]
     for element in rule.elements_on(as_of):
         for key, values in _trials(element.test):
             choices[key] = [value for value in values if value != facts.get(key)]
-    for item in rule.data.get("exceptions", ()):
+    for item in _defeaters(rule):
         choices[item["test"]["fact"]] = [not facts.get(item["test"]["fact"])]
     finding = rule.data.get("determination")
     if finding:

@@ -45,8 +45,9 @@ class Provision:
     """One rule of law with its dates.
 
     Attributes:
-        kind: ``duty``, ``power``, ``waiver`` or ``delay``.
-        modal: ``shall``, ``may`` or ``may only if``.
+        kind: ``duty``, ``power``, ``waiver``, ``delay``, ``termination``, ``exception``,
+            ``penalty``, ``deeming``, ``prohibition`` or ``procedure``.
+        modal: ``shall``, ``shall unless``, ``may``, ``may only if`` and the like.
         text: name of the statute text the words were checked against, or empty:
             restated, not checked against the official text.
         data: the rest of the file's entry.
@@ -68,6 +69,13 @@ class Provision:
         """Last day to act, ``None`` where the text sets none."""
         deadline = self.data.get("deadline")
         return deadline["from"] + timedelta(days=deadline["days"]) if deadline else None
+
+    def citation_on(self, day: date) -> str:
+        """Give the citation as the section was lettered on a day."""
+        for earlier in self.data.get("citations", ()):
+            if day <= earlier["until"]:
+                return str(earlier["citation"])
+        return self.citation
 
     def elements_on(self, day: date) -> tuple[Element, ...]:
         """Give the elements as they read on a day."""

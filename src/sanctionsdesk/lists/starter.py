@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sanctionsdesk.base.cite import Citation
+from sanctionsdesk.entities.determination import Determination, determinations
 from sanctionsdesk.entities.party import Detail, Listing, Party
 
 PUBLISHER = "sanctionsdesk-starter"
@@ -30,7 +31,7 @@ def starter_parties(*, as_of: date) -> tuple[Party, ...]:
         party
         for party in (
             *_guidance(data["guidance"], digest),
-            *_designated(data["designated"], digest),
+            *map(_designated, determinations(known_as_of=as_of)),
         )
         if party.listings[0].listed_on <= as_of.isoformat()
     )
@@ -74,27 +75,24 @@ def _guidance(block: dict[Any, Any], digest: str) -> Iterator[Party]:
                 )
 
 
-def _designated(block: dict[str, Any], digest: str) -> Iterator[Party]:
-    for entry in block["parties"]:
-        yield _party(
+def _designated(found: Determination) -> Party:
+    return _party(
+        list_id=DESIGNATED,
+        name=found.person,
+        also=list(found.also),
+        schema=found.schema,
+        country=found.country,
+        listing=Listing(
+            publisher=PUBLISHER,
             list_id=DESIGNATED,
-            name=entry["name"],
-            also=entry.get("also", []),
-            schema=entry["schema"],
-            country=entry["country"],
-            listing=Listing(
-                publisher=PUBLISHER,
-                list_id=DESIGNATED,
-                entry_id=entry["name"],
-                programmes=(block["programme"],),
-                listed_on=entry["listed_on"].isoformat(),
-                legal_basis=(block["legal_basis"],),
-                measures=tuple(f"Sec. 235(a)({item})" for item in entry["items"]),
-            ),
-            source=Citation(
-                source=entry["source"], locator=entry["name"], digest=digest
-            ),
-        )
+            entry_id=found.person,
+            programmes=("CAATSA section 231",),
+            listed_on=found.determined_on.isoformat(),
+            legal_basis=("CAATSA section 231(a), 22 U.S.C. 9525(a)",),
+            measures=tuple(f"Sec. 235(a)({item})" for item in found.items),
+        ),
+        source=found.source,
+    )
 
 
 def _party(
