@@ -13,7 +13,9 @@ from sanctionsdesk.base.errors import ListError
 from sanctionsdesk.dossier import build
 from sanctionsdesk.dossier.dealing import Dealing, dealings
 from sanctionsdesk.dossier.defence import defence_articles
+from sanctionsdesk.dossier.differences import Differences
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
+from sanctionsdesk.entities.delta import compare_issues
 from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.claims import link_provisions
@@ -31,6 +33,7 @@ from sanctionsdesk.reading import read_article
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store.indexes import open_index
+from sanctionsdesk.store.issues import open_issue
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 
@@ -56,6 +59,29 @@ class Desk:
     def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
         return read_article(data, name=name, published=published)
+
+    def diff(self, old: str, new: str) -> Differences:
+        """Compare two issues of a list: who was added, removed, changed, and how.
+
+        Args:
+            old: the issue compared from, as for
+                :func:`sanctionsdesk.store.issues.open_issue`.
+            new: the issue compared to.
+
+        Raises:
+            NotFoundError: when no issue kept here is meant.
+            ListError: when an issue cannot be opened, or none stands on that day.
+        """
+        store = Store(self.home)
+        with (
+            open_issue(store, old) as (earlier, before),
+            open_issue(store, new) as (later, after),
+        ):
+            return Differences(
+                old=earlier,
+                new=later,
+                delta=compare_issues(before.parties(earlier), after.parties(later)),
+            )
 
     def index(
         self, *, as_of: date, lists: Sequence[str] | None = None

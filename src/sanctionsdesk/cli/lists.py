@@ -7,8 +7,18 @@ from datetime import date
 
 import click
 
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.cli.options import as_of_option, desk, output_option, write_output
+from sanctionsdesk.cli.options import (
+    Day,
+    as_of_option,
+    desk,
+    output_option,
+    today,
+    write_output,
+)
+from sanctionsdesk.dossier.differences import ROW
+from sanctionsdesk.store.results import csv_text
 from sanctionsdesk.store.snapshots import Store
 
 
@@ -58,3 +68,47 @@ def show(as_of: date | None, form: str, output: str) -> None:
         + "\n",
         output,
     )
+
+
+@command.command("diff")
+@click.argument("issues", nargs=-1, metavar="A B")
+@click.option("--list", "list_id", help="Compare two days of this list.")
+@click.option("--from", "start", type=Day(), help="With --list: the earlier day.")
+@click.option(
+    "--to", "end", type=Day(), help="With --list: the later day; today if not given."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text"
+)
+@output_option()
+def diff(  # noqa: PLR0917 - click passes the options by name
+    issues: tuple[str, ...],
+    list_id: str | None,
+    start: date | None,
+    end: date | None,
+    form: str,
+    output: str,
+) -> None:
+    r"""Tell who was added, removed and changed between two issues, and in which field.
+
+    A and B are LIST@DATE (the issue that stands on that day), the first letters
+    of a digest, or files and folders.
+
+    \b
+    sdesk lists diff us-ofac-sdn@2021-07-07 us-ofac-sdn@2022-02-17
+    sdesk lists diff --list us-ofac-sdn --from 2021-07-07 --to 2022-02-17 --format csv
+    """
+    if list_id is not None and start is not None and not issues:
+        issues = (f"{list_id}@{start}", f"{list_id}@{end or today()}")
+    if len(issues) != 2 or (list_id is None) != (start is None):
+        raise UsageError("give two issues, or --list, --from and --to")
+    found = desk().diff(*issues)
+    if form == "json":
+        told = json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n"
+    elif form == "csv":
+        told = csv_text(ROW, found.rows())
+        for note in found.notes:
+            click.echo(note, err=True)
+    else:
+        told = "\n".join(found.text()) + "\n"
+    write_output(told, output)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -23,6 +23,12 @@ def guarded(cell: object) -> object:
     """
     runs = isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}
     return f"'{cell}" if runs else cell
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV under a header, with cells that begin like formulas guarded."""
+    told = [[guarded(cell) for cell in row] for row in rows]
+    return _csv_line([header, *told]).decode()
 
 
 class Results:

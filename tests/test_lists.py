@@ -1,0 +1,96 @@
+"""``sdesk lists`` as a user calls it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from sanctionsdesk.base.errors import DeskError
+from sanctionsdesk.cli.main import cli
+
+ROW = '{n},"{name}","individual","{codes}",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB {born}."\r\n'
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def issue(folder, *rows):
+    folder.mkdir(parents=True)
+    text = "".join(ROW.format(**dict(zip(("n", "name", "codes", "born"), row, strict=True))) for row in rows)  # fmt: skip
+    (folder / "sdn.csv").write_text(text, newline="")
+    return str(folder)
+
+
+def run(*words):
+    return CliRunner().invoke(cli, ["lists", *words])
+
+
+@pytest.fixture
+def issues(desk):
+    first = issue(
+        desk / "in" / "2020-01-02",
+        (7, "DOE, Jane", "SDGT", "1979"),
+        (8, "=ROE, Sam", "SDGT", "1980"),
+    )
+    second = issue(
+        desk / "in" / "2021-01-02",
+        (7, "DOE, Jane", "SDGT] [IRAN", "16 Apr 1979"),
+        (9, "POE, Ann", "IRAN", "1981"),
+    )
+    assert run("add", first, second).exit_code == 0
+    return first, second
+
+
+def test_two_days_of_a_list_are_compared_by_day_digest_and_file(issues):
+    told = json.loads(
+        run(
+            "diff",
+            "us-ofac-sdn@2020-06-01",
+            "us-ofac-sdn@2021-01-02",
+            "--format",
+            "json",
+        ).stdout
+    )
+    assert told["counts"] == {"added": 1, "removed": 1, "changed": 1, "unchanged": 0}
+    assert told["changed"][0]["changes"] == [
+        {"field": "birthDate", "old": ["1979"], "new": ["1979-04-16"]},
+        {"field": "programmes", "old": [], "new": ["IRAN"]},
+    ]
+    digests = [told[side]["digest"][:8] for side in ("old", "new")]
+    dates = ["--list", "us-ofac-sdn", "--from", "2020-01-02", "--to", "2021-02-03"]
+    for words in (digests, dates, issues):
+        again = json.loads(run("diff", *words, "--format", "json").stdout)
+        assert again["changed"] == told["changed"]
+
+
+def test_the_difference_as_csv_guards_cells_that_begin_like_a_formula(issues):
+    told = run("diff", *issues, "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(told)))
+    assert [row["change"] for row in rows] == ["added", "removed", "changed", "changed"]
+    assert rows[1]["name"] == "'=ROE, Sam"
+    assert rows[2] | {"id": ""} == {"change": "changed", "id": "", "name": "DOE, Jane",
+                                    "field": "birthDate", "old": "1979", "new": "1979-04-16"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reference", "code", "words"),
+    [
+        ("us-ofac-sdn@2019-01-01", 21, "no issue kept on or before 2019-01-01"),
+        ("eu-fsf@2021-01-01", 2, "kept: us-ofac-sdn"),
+        ("ffffffff", 2, "names no issue kept"),
+        ("us-ofac-sdn@1/2/2021", 20, "is not a day"),
+    ],
+)
+@pytest.mark.usefixtures("issues")
+def test_a_reference_that_means_no_issue_says_what_is_kept(reference, code, words):
+    stop = run("diff", "us-ofac-sdn", reference).exception
+    assert isinstance(stop, DeskError)
+    assert stop.exit_code == code
+    assert words in str(stop)
