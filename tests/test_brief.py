@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import python_calamine
 from click.testing import CliRunner
 
+from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.cli.brief import command
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "turkey-s-400.txt")
@@ -66,6 +68,59 @@ def test_the_reference_gives_the_same_law(shared):
     done = CliRunner().invoke(command, [str(path), "--format", "json"])
     brief = json.loads(done.stdout)
     assert brief["law"][0]["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        (bytes(range(256)) * 20, "is binary"),
+        (b"Turkey bought the S-400 from Russia.", "states no date"),
+    ],
+)
+def test_what_is_no_article_is_refused_in_one_line(tmp_path, data, words):
+    path, page = tmp_path / "article.txt", tmp_path / "page.html"
+    path.write_bytes(data)
+    done = CliRunner().invoke(command, [str(path), "-o", str(page)])
+    assert isinstance(done.exception, InputError)
+    assert done.exception.exit_code == 20
+    assert words in str(done.exception)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("html", b"<!doctype")]
+)
+def test_the_suffix_says_the_form(tmp_path, suffix, begins):
+    path = tmp_path / f"dossier.{suffix}"
+    done = CliRunner().invoke(command, [EXAMPLE, "-o", str(path)])
+    assert done.exit_code == 0, done.exception
+    assert path.read_bytes().startswith(begins)
+
+
+def test_the_workbook_keeps_every_text_a_text(tmp_path):
+    path = tmp_path / "dossier.xlsx"
+    CliRunner().invoke(command, [EXAMPLE, "-o", str(path)])
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    header, *rows = book.get_sheet_by_name("Statements").to_python()
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    place = [header.index(name) for name in ("words", "start", "end")]
+    assert rows
+    for words, start, end in ([row[column] for column in place] for row in rows):
+        assert text[int(start) : int(end)] == words
+
+
+def test_an_order_that_no_provision_covers_is_named_with_what_is_known(tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text(
+        "2022-03-30\n\nThe bank was designated under Executive Order 13382 on Wednesday, "
+        "the Treasury said.\n"
+    )
+    done = CliRunner().invoke(command, [str(path), "--format", "json"])
+    assert done.exit_code == 0, done.exception
+    (law,) = json.loads(done.stdout)["named_laws"]
+    assert "13382" in law["words"]
+    assert "holds no provision" in law["what"]
 
 
 @pytest.mark.parametrize("form", ["text", "html", "json"])

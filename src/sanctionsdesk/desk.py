@@ -15,6 +15,8 @@ from sanctionsdesk.dossier.dealing import Dealing, dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.differences import Differences
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
+from sanctionsdesk.dossier.law import facts_of, law_claims, law_finding, other_laws
+from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
 from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.entities.record import Record
@@ -35,6 +37,11 @@ from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.issues import open_issue
 from sanctionsdesk.store.snapshots import Snapshot, Store
+
+_NO_LIST = (
+    "No official list is kept for that day: only the starter sample that ships with the desk was "
+    "searched. Add lists with: sdesk lists add PATH"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,60 +151,53 @@ class Desk:
         """
         record = self.read(data, name=name, published=published)
         day = as_of or record.published
-        parties = starter_parties(as_of=day)
+        sample = starter_parties(as_of=day)
         articles = [
             item for item in defence_articles() if item.is_named_in(record.text)
         ]
-        found = dealings(record, tuple(item for item in articles if item.state == "ru"))
-        country = found[0].acquirer.country if found and found[0].acquirer else ""
-        designated = [
-            item for item in parties if item.listings[0].list_id == DESIGNATED
-        ]
-        later = build.later_designated(designated, country, record)
-        asked = build.names_to_screen(record, articles, later)
-        store = Store(self.home)
-        picked = store.pick(as_of=day)
-        official = [party for item in picked for party in store.parties(item)]
-        index = Index.build([*parties, *official])
-        answers = index.screen([Query(name=row[0], schema=row[1]) for row in asked])
-        hits = [match for answer in answers for match in answer]
-        matches = build.possible_matches(asked, hits)
-        law = _law(record, found[0] if found else None, matches, day)
-        country = found[0].acquirer.country if found and found[0].acquirer else ""
-        designated = [
-            item for item in parties if item.listings[0].list_id == DESIGNATED
-        ]
-        dossier = Dossier(
-            as_of=day,
-            engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
-            record=record,
-            lists=(
-                (build.starter_list(parties, as_of=day, digest_of=parties[0].source),)
-                if parties
-                else ()
-            )
-            + tuple(build.list_used(item, as_of=day) for item in picked),
-            list_warnings=()
-            if picked
-            else (
-                "No official list was searched: only the starter sample that ships with the desk.",
+        dealing = next(
+            iter(
+                dealings(record, tuple(item for item in articles if item.state == "ru"))
             ),
-            matches=matches,
-            screened=tuple(row[0] for row in asked),
-            articles=tuple(
-                f"{item.name}: {item.kind}, made by {item.maker.name}"
-                + (f", sold abroad by {item.exporter.name}" if item.exporter else "")
-                + f" (outside knowledge: {item.source.words})"
-                for item in articles
-            ),
-            law=law,
-            claims=build.law_claims(record) if law else (),
-            later=build.developments(
-                designated, country, record, starter_note(), matches
-            ),
-            summary=(),
+            None,
         )
-        return build.summarise(dossier)
+        country = dealing.acquirer.country if dealing and dealing.acquirer else ""
+        designated = [item for item in sample if item.listings[0].list_id == DESIGNATED]
+        later = build.later_designated(designated, country, record)
+        asked = build.names_to_ask(record, articles, later)
+        queries = [Query(name=one.name, schema=one.schema) for one in asked]
+        picked = Store(self.home).pick(as_of=day)
+        answers = Index.build(sample).screen(queries)
+        if picked:
+            official, _ = self.screen(queries, as_of=day)
+            answers = [
+                [*own, *more] for own, more in zip(answers, official, strict=True)
+            ]
+        matches = build.possible_matches(asked, answers)
+        links = link_provisions(record.text)
+        lists = tuple(build.list_used(item, as_of=day) for item in picked)
+        if sample:
+            lists = (
+                build.starter_list(sample, as_of=day, digest_of=sample[0].source),
+                *lists,
+            )
+        return summarise(
+            Dossier(
+                as_of=day,
+                engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
+                record=record,
+                lists=lists,
+                list_warnings=() if picked else (_NO_LIST,),
+                matches=matches,
+                screened=tuple(one.name for one in asked),
+                articles=tuple(map(build.described, articles)),
+                law=_law(record, dealing, matches, day),
+                claims=law_claims(record) if links else (),
+                named_laws=other_laws(record, links),
+                later=build.developments(later, starter_note(), matches),
+                summary=(),
+            )
+        )
 
 
 def _law(
@@ -208,25 +208,24 @@ def _law(
 ) -> tuple[LawFinding, ...]:
     sector = [item for item in matches if item.list_id == GUIDANCE and item.outside]
     country = dealing.acquirer.country if dealing and dealing.acquirer else ""
-    # A determination is one on a body of the acquirer's own state, public by that day.
+    named = {item.entry_name for item in matches if item.list_id == DESIGNATED}
+    # A determination counts if it was public by that day and is on a body that the
+    # article names, or on one of the acquirer's own state.
     found = next(
         (
             item
             for item in determinations(known_as_of=day)
-            if item.country == country and item.schema != "Person"
+            if item.schema != "Person"
+            and (item.country == country or item.person in named)
         ),
         None,
     )
     findings = []
     for link in link_provisions(record.text):
-        facts = build.facts_of(
-            record, dealing, sector, found.determined_on if found else None
-        )
+        facts = facts_of(record, dealing, sector, found)
         put: dict[str, Any] = {fact.key: fact.value for fact in facts}
         if found:
             put["imposed"] = list(found.items)
         answer = decide(link.provision, put, as_of=day)
-        findings.append(
-            build.law_finding(provision(link.provision), link, facts, answer)
-        )
+        findings.append(law_finding(provision(link.provision), link, facts, answer))
     return tuple(findings)

@@ -113,6 +113,7 @@ def dossier():
         matches=(
             PossibleMatch(
                 asked="Rosoboronexport OJSC",
+                about="Rosoboronexport OJSC",
                 because="exporter of the S-400",
                 outside=True,
                 entry_id="x:1",
@@ -169,7 +170,7 @@ def test_the_text_fits_its_width_and_leaves_open_what_is_open(dossier):
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "2019-07-14 (“July 14”)" in text
     assert "possible match with ROSOBORONEKSPORT OAO" in text
-    assert "incomplete: a determination is needed (22 U.S.C. 9525(a))" in text
+    assert "incomplete. a determination is needed (22 U.S.C. 9525(a))." in text
 
 
 def test_an_open_time_is_shown_open_with_its_bounds(dossier):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import click
 
 from sanctionsdesk.base.errors import UsageError
-from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
@@ -17,10 +15,7 @@ from sanctionsdesk.cli.options import (
     read_input,
     write_output,
 )
-from sanctionsdesk.dossier.dossier import DISCLAIMER, Dossier
-from sanctionsdesk.dossier.html import to_html
-from sanctionsdesk.dossier.text import to_text
-from sanctionsdesk.reading import record_to_json
+from sanctionsdesk.dossier.render import FORMATS, form_of, render
 
 
 @click.command("brief")
@@ -30,7 +25,10 @@ from sanctionsdesk.reading import record_to_json
     "--date", "published", type=Day(), help="The article's date, if it states none."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text"
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="By the suffix of -o, or text, if not given.",
 )
 @click.option("--html", "page", metavar="FILE", help="Write the page here as well.")
 @output_option()
@@ -38,7 +36,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     article: str,
     as_of: date | None,
     published: date | None,
-    form: str,
+    form: str | None,
     page: str | None,
     output: str,
 ) -> None:
@@ -46,7 +44,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
 
     \b
     sdesk brief examples/turkey-s-400.txt --as-of 2019-08-02
-    sdesk brief article.txt --format html -o dossier.html
+    sdesk brief article.txt -o dossier.html
     """
     if page == "-":
         raise UsageError(
@@ -55,17 +53,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
     dossier = desk().brief(
         read_input(article), name=article, as_of=as_of, published=published
     )
+    answer = render(dossier, form or form_of(output))
     if page is not None:
-        write_output(to_html(dossier), page)
-    write_output(
-        {"text": to_text, "json": _json, "html": to_html}[form](dossier), output
-    )
-    if page is not None:
+        write_output(render(dossier, "html"), page)
         click.echo(f"page written to {page}", err=True)
-
-
-def _json(dossier: Dossier) -> str:
-    whole = {"schema_version": 1, **plain(dossier)}
-    whole["record"] = record_to_json(dossier.record)
-    whole["disclaimer"] = DISCLAIMER
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    write_output(answer, output)

@@ -45,6 +45,7 @@ class PossibleMatch:
 
     Attributes:
         asked: the name asked about.
+        about: usual name of the party asked about; ``asked`` is one of its spellings.
         because: why it was asked: named in the article, maker of the S-400 ...
         subject: id of the record's party, empty for outside knowledge.
         outside: true when the link to the article is outside knowledge.
@@ -62,6 +63,7 @@ class PossibleMatch:
     """
 
     asked: str
+    about: str
     because: str
     subject: str = ""
     outside: bool = False
@@ -166,13 +168,40 @@ class LawFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawClaim:
-    """A sentence of the article about the law, beside what the text says."""
+    """What somebody says of the law in the article, beside what the text says.
+
+    Attributes:
+        span: the words, the first where the same is said in several places.
+        also: further words by the same speaker that claim the same.
+        who: who says it.
+        joined_by: who is said to support it.
+        verdict: how it stands to the text, in a few words.
+        why: one sentence.
+        citation: the text.
+    """
 
     span: Span
+    also: tuple[Span, ...] = ()
     who: str
+    joined_by: tuple[str, ...] = ()
     verdict: str
     why: str
     citation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLaw:
+    """A law that the article names and that this desk does not decide on its facts.
+
+    Attributes:
+        words: the words of the article.
+        spans: where they stand.
+        what: what the desk knows of it.
+    """
+
+    words: str
+    spans: tuple[Span, ...]
+    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +236,7 @@ class Dossier:
         articles: defence articles recognised, in words with their source.
         law: provisions reached.
         claims: what the article says of the law.
+        named_laws: laws that the article names and no finding covers.
         later: what had become of it by ``as_of``.
         summary: the answer in a few sentences.
     """
@@ -221,5 +251,6 @@ class Dossier:
     articles: tuple[str, ...]
     law: tuple[LawFinding, ...]
     claims: tuple[LawClaim, ...]
+    named_laws: tuple[NamedLaw, ...] = ()
     later: tuple[Development, ...]
     summary: tuple[str, ...]

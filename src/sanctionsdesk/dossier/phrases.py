@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sanctionsdesk.base.dates import Interval
-from sanctionsdesk.entities.record import Event, Quantity, Record, Time, Utterance
+from sanctionsdesk.dossier.dossier import PossibleMatch
+from sanctionsdesk.entities.record import (
+    Event,
+    Position,
+    Quantity,
+    Record,
+    Span,
+    Time,
+    Utterance,
+)
 
 _UNITS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_WAYS = dict.fromkeys(("buy", "receive", "order", "import", "acquire"), "from") | (
+    dict.fromkeys(("sell", "deliver", "supply", "export", "transfer"), "to")
+)
+_FACTUALITY = (
+    ("Happened", ("happened",)),
+    ("Under way", ("ongoing",)),
+    ("Planned or possible", ("planned", "possible")),
+    ("Supposed", ("hypothetical",)),
+    ("Denied", ("denied",)),
+)
+_STANCES = ("for", "against", "conditional", "undecided", "silent")
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -33,6 +55,11 @@ def days(interval: Interval | None) -> str:
     ):
         return f"{start:%Y-%m}"
     return f"between {start} and {end}"
+
+
+def heading(record: Record) -> str:
+    """Give the headline, or the file's own name where the article has none."""
+    return record.title or record.name.rpartition("/")[2]
 
 
 def name_of(record: Record, party_id: str, otherwise: str = "") -> str:
@@ -72,33 +99,49 @@ def attribution(record: Record, statement: Utterance) -> str:
 
 
 def event_line(record: Record, event: Event) -> str:
-    """Say in one line who did what to whom, with amounts and days."""
-    amounts = ", ".join(
-        amount(item) for item in record.quantities if item.id in event.quantities
-    )
-    parts = [
-        name_of(record, event.agent, event.agent or "somebody"),
-        event.type.replace("_", " "),
+    """Say in one line what was done by whom, to or from whom, with amounts and days."""
+    other = name_of(record, event.recipient, event.recipient)
+    way = _WAYS.get(event.type, "")
+    who = [
+        name_of(record, event.agent, event.agent or "who is not said"),
         name_of(record, event.object, event.object),
+        f"{way} {other}".strip() if other else "",
     ]
-    if event.recipient:
-        parts.append(
-            f"(other side: {name_of(record, event.recipient, event.recipient)})"
-        )
-    sentence = " ".join(part for part in parts if part)
-    tail: list[str] = [event.factuality]
-    if amounts:
-        tail.append(amounts)
+    tail = [amount(item) for item in record.quantities if item.id in event.quantities]
     time = record.time(event.time)
     if event.happened_on is not None:
         tail.append(days(event.happened_on))
     elif time is not None:
-        tail.append(
-            f"“{time.span.text}”, left open" if not time.resolved else time.value
-        )
+        tail.append(time.value or f"“{time.span.text}”, left open")
     if event.source:
         tail.append(f"according to {_asserter(record, event)}")
-    return f"{sentence}: {', '.join(tail)}"
+    named = f"{event.type.replace('_', ' ')}: {', '.join(part for part in who if part)}"
+    return "; ".join([named, *tail])
+
+
+def event_groups(record: Record) -> tuple[tuple[str, tuple[Event, ...]], ...]:
+    """Group events by whether they happened, as the article puts it, in its order."""
+    return tuple(
+        (title, found)
+        for title, kinds in _FACTUALITY
+        if (found := tuple(one for one in record.events if one.factuality in kinds))
+    )
+
+
+def around(span: Span, inner: Span, width: int = 150) -> str:
+    """Quote the words around a place, cut at spaces where the sentence is long."""
+    words = " ".join(span.text.split())
+    if len(words) <= width:
+        return f"“{words}”"
+    left = max(0, inner.start - span.start - width // 2)
+    right = min(len(span.text), left + width)
+    left = max(0, right - width)
+    cut = span.text[left:right]
+    if left:
+        cut = "…" + cut.partition(" ")[2]
+    if right < len(span.text):
+        cut = cut.rpartition(" ")[0] + "…"
+    return f"“{' '.join(cut.split())}”"
 
 
 def amount(quantity: Quantity) -> str:
@@ -111,22 +154,103 @@ def amount(quantity: Quantity) -> str:
     return " to ".join(bounds) or quantity.span.text
 
 
-def conflict_lines(record: Record) -> tuple[str, ...]:
-    """Say who differs from whom, or from their own earlier words."""
+def loose_amounts(record: Record) -> tuple[Quantity, ...]:
+    """Give the amounts that belong to no event."""
+    used = {key for event in record.events for key in event.quantities}
+    return tuple(item for item in record.quantities if item.id not in used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Who stands where on one issue.
+
+    Attributes:
+        issue: what it is about.
+        rows: stance, holder and the positions that show it, strongest stance first.
+        differences: who differs from whom, a sentence each.
+    """
+
+    issue: str
+    rows: tuple[tuple[str, str, tuple[Position, ...]], ...]
+    differences: tuple[str, ...]
+
+
+def boards(record: Record) -> tuple[Board, ...]:
+    """Set the positions of the record side by side, an issue each."""
+    found = []
+    for issue in dict.fromkeys(position.issue for position in record.positions):
+        held: dict[tuple[str, str], list[Position]] = {}
+        for position in record.positions:
+            if position.issue == issue:
+                held.setdefault((position.stance, position.holder), []).append(position)
+        order = sorted(held, key=lambda key: _STANCES.index(key[0]))
+        rows = tuple(
+            (key[0], name_of(record, key[1], "the newspaper"), tuple(held[key]))
+            for key in order
+        )
+        found.append(
+            Board(issue=issue, rows=rows, differences=_differences(record, issue))
+        )
+    return tuple(found)
+
+
+def _differences(record: Record, issue: str) -> tuple[str, ...]:
+    """Say who differs from whom, joining those who differ from the same party."""
     positions = {position.id: position for position in record.positions}
-    lines = []
+    lines: dict[str, None] = {}
+    from_whom: dict[tuple[str, str], list[str]] = {}
     for conflict in record.conflicts:
         left, right = positions.get(conflict.left), positions.get(conflict.right)
-        if left is None or right is None:
+        if left is None or right is None or left.issue != issue:
             continue
         one, other = (
-            name_of(record, side.holder, "the newspaper") for side in (left, right)
+            f"{name_of(record, side.holder, 'the newspaper')} ({side.stance})"
+            for side in (left, right)
         )
         if conflict.kind == "changed":
-            lines.append(f"{one} differs from their own earlier words on {left.issue}.")
+            lines[f"{one} differs from their own words elsewhere ({right.stance})."] = (
+                None
+            )
         else:
-            lines.append(f"{one} differs from {other} on {left.issue}.")
+            from_whom.setdefault((other, left.stance), []).append(one)
+    for (other, _), ones in from_whom.items():
+        names = list(dict.fromkeys(ones))
+        verb = "differs" if len(names) == 1 else "differ"
+        lines[f"{listing(names)} {verb} from {other}."] = None
     return tuple(lines)
+
+
+def listing(names: Sequence[str]) -> str:
+    """Join names as a sentence does.
+
+    >>> listing(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join(
+        part for part in (", ".join(names[:-1]), names[-1] if names else "") if part
+    )
+
+
+def matches_by_name(
+    matches: Sequence[PossibleMatch],
+) -> tuple[tuple[str, str, tuple[PossibleMatch, ...]], ...]:
+    """Group possible matches under who was asked about: name, why, matches best first."""
+    groups: dict[str, list[PossibleMatch]] = {}
+    for match in matches:
+        groups.setdefault(match.about, []).append(match)
+    return tuple(
+        (about, group[0].because, tuple(sorted(group, key=lambda one: -one.score)))
+        for about, group in groups.items()
+    )
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Count a noun.
+
+    >>> counted(1, "possible match", "possible matches"), counted(2, "day")
+    ('1 possible match', '2 days')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def time_line(time: Time) -> str:
@@ -153,4 +277,5 @@ def _figure(value: float, unit: str) -> str:
                 if sign
                 else f"{value / scale:g} {word} {unit}"
             )
-    return f"{sign}{value:,g}" if sign else f"{value:,g} {unit}"
+    plural = unit.isalpha() and unit.islower() and unit != "percent" and value != 1
+    return f"{sign}{value:,g}" if sign else f"{value:,g} {unit}{'s' * plural}".strip()

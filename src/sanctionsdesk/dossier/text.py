@@ -18,7 +18,7 @@ def to_text(dossier: Dossier) -> str:
 
 def _lines(dossier: Dossier) -> Iterator[str]:
     record = dossier.record
-    yield from _wrap(record.title or record.name)
+    yield from _wrap(phrases.heading(record))
     yield from _wrap(
         f"{record.name}, published {record.published}. As of {dossier.as_of}. "
         f"Article SHA-256 {record.digest[:12]}. {dossier.engine}."
@@ -43,6 +43,10 @@ def _lines(dossier: Dossier) -> Iterator[str]:
     if dossier.claims:
         yield from _section("What the article says of the law, beside the text")
         yield from _claims(dossier)
+    if dossier.named_laws:
+        yield from _section("Other law that the article names")
+        for law in dossier.named_laws:
+            yield from _item(f"“{law.words}”: {law.what}")
     if dossier.later:
         yield from _section(f"What had become of it by {dossier.as_of}")
         for development in dossier.later:
@@ -93,10 +97,14 @@ def _said(dossier: Dossier) -> Iterator[str]:
 
 def _events(dossier: Dossier) -> Iterator[str]:
     record = dossier.record
-    for event in record.events:
-        yield from _item(phrases.event_line(record, event))
-    used = {key for event in record.events for key in event.quantities}
-    loose = [item for item in record.quantities if item.id not in used]
+    for title, events in phrases.event_groups(record):
+        yield f"  {title}"
+        for event in events:
+            yield from _item(phrases.event_line(record, event))
+            yield from _deeper([phrases.around(event.span, event.trigger)])
+    loose = phrases.loose_amounts(record)
+    if loose:
+        yield "  Other amounts"
     for quantity in loose:
         yield from _item(f"{phrases.amount(quantity)} (“{quantity.span.text}”)")
     if not record.events and not loose:
@@ -104,46 +112,59 @@ def _events(dossier: Dossier) -> Iterator[str]:
 
 
 def _positions(dossier: Dossier) -> Iterator[str]:
-    record = dossier.record
-    for position in record.positions:
-        holder = phrases.name_of(record, position.holder, "The newspaper")
-        voice = "" if position.asserted_by == "party" else " (as the newspaper puts it)"
-        yield from _item(f"{holder} on {position.issue}: {position.stance}{voice}")
-        yield from _deeper([f"“{' '.join(position.span.text.split())}”"])
-    yield from _bullets(phrases.conflict_lines(record))
-    if not record.positions:
+    for board in phrases.boards(dossier.record):
+        yield from _wrap(f"On {board.issue}", indent="  ")
+        for stance, holder, positions in board.rows:
+            voice = (
+                ""
+                if any(one.asserted_by == "party" for one in positions)
+                else ", as the newspaper puts it"
+            )
+            words = "; ".join(phrases.around(one.span, one.span) for one in positions)
+            yield from _item(f"{stance}: {holder}{voice}: {words}")
+        yield from _bullets(board.differences)
+    if not dossier.record.positions:
         yield "  No position was found."
 
 
 def _matches(dossier: Dossier) -> Iterator[str]:
     for used in dossier.lists:
+        age = phrases.counted(used.age_days, "day")
         yield from _item(
-            f"{used.title}: issue of {used.issued} ({used.basis}), {used.age_days} days old, "
-            f"{used.entries:,} entries, SHA-256 {used.digest[:12]}"
+            f"{used.title}: issue of {used.issued} ({used.basis}), {age} old, "
+            f"{phrases.counted(used.entries, 'entry', 'entries')}, SHA-256 {used.digest[:12]}. "
+            f"{used.warning}"
         )
-        if used.warning:
-            yield from _deeper([used.warning])
     yield from _bullets(dossier.list_warnings)
     yield from _bullets(dossier.articles)
-    if not dossier.matches:
-        yield from _item(
-            f"No possible match among {len(dossier.screened)} names asked about."
+    for asked, because, matches in phrases.matches_by_name(dossier.matches):
+        outside = " (outside knowledge)" if matches[0].outside else ""
+        yield from _wrap(f"{asked}, {because}{outside}", indent="  ", hang="    ")
+        for match in matches:
+            yield from _match(match)
+    found = {match.asked for match in dossier.matches}
+    rest = [name for name in dossier.screened if name not in found]
+    if rest:
+        yield from _wrap(
+            f"No possible match for {phrases.listing(rest)}.", indent="  ", hang="    "
         )
-    for match in dossier.matches:
-        yield from _match(match)
-    if dossier.matches:
-        rest = len(dossier.screened) - len({match.asked for match in dossier.matches})
-        yield from _item(f"No possible match for {rest} other names asked about.")
+    if not dossier.screened:
+        yield "  The article names no person, body or vessel to ask about."
 
 
 def _match(match: PossibleMatch) -> Iterator[str]:
     listed = f", listed {match.listed_on}" if match.listed_on else ""
     programmes = f" [{'; '.join(match.programmes)}]" if match.programmes else ""
-    yield from _item(
-        f"{match.asked} ({match.because}): possible match with {match.entry_name}{programmes}, "
-        f"{match.list_id}{listed}; score {match.score:.2f}, evidence {match.evidence:.0f} bits"
+    alias = (
+        f" by its name {match.matched_name}"
+        if match.matched_name != match.entry_name
+        else ""
     )
-    yield from _deeper(match.reasons)
+    yield from _item(
+        f"possible match with {match.entry_name}{programmes}{alias}, {match.source.short}"
+        f"{listed}; score {match.score:.2f}, evidence {match.evidence:.0f} bits"
+    )
+    yield from _deeper([" ".join(match.reasons)] if match.reasons else [])
     if match.measures:
         yield from _deeper([f"Measures stated: {'; '.join(match.measures)}"])
 
@@ -183,8 +204,13 @@ def _law(finding: LawFinding) -> Iterator[str]:
 
 def _claims(dossier: Dossier) -> Iterator[str]:
     for claim in dossier.claims:
-        yield from _item(f"{claim.who}: “{' '.join(claim.span.text.split())}”")
-        yield from _deeper([f"{claim.verdict}: {claim.why} ({claim.citation})"])
+        words = " ".join(
+            f"“{' '.join(span.text.split())}”" for span in (claim.span, *claim.also)
+        )
+        joined = phrases.listing(claim.joined_by)
+        support = f" (supported by {joined}, the article says)" if joined else ""
+        yield from _item(f"{claim.who}{support}: {words}")
+        yield from _deeper([f"{claim.verdict}. {claim.why} ({claim.citation})."])
 
 
 def _sources(dossier: Dossier) -> Iterator[str]:

@@ -62,6 +62,18 @@ def assess_claim(words: str) -> Assessment | None:
     return None
 
 
+def known_law(words: str) -> str:
+    """Say what this desk knows of a law by the name that an article gives it.
+
+    >>> known_law("Executive Order (E.O.) 13382").endswith("this desk holds no provision of it")
+    True
+    """
+    for row in _data()["known"]:
+        if re.search(row["pattern"], words, re.IGNORECASE):
+            return f"outside knowledge: {' '.join(row['what'].split())}"
+    return "this desk knows no provision by that name"
+
+
 @functools.cache
 def _data() -> dict[str, Any]:
     raw = (

@@ -21,7 +21,7 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
     """Read parties, times, statements, events and positions of an English article.
 
     Args:
-        data: UTF-8 or Windows-1252 text, HTML or a mail; at most 10 MB.
+        data: UTF-8 or Windows-1252 text, HTML or a mail; at most 4 MB.
         name: what to call the article in answers and errors.
         published: its date; overrides what the article states.
 

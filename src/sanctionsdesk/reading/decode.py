@@ -15,8 +15,9 @@ from html.parser import HTMLParser
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import Span
+from sanctionsdesk.reading.dateline import find_dateline
 
-LIMIT = 10_000_000
+LIMIT = 4_000_000
 """Most bytes of one article; a longer file is a collection, not an article."""
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+(\S+)[ \t]*(\n|(?=\S)|\Z)")
@@ -24,7 +25,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article)\b", re.IGNORECASE)
 _MAIL = re.compile(
-    r"(?:[A-Z][\w-]+: .*\n(?:[ \t].*\n)*)*?(?:From|Subject|Date): ", re.ASCII
+    r"(?:[A-Z][\w-]+: .*\n(?:[ \t].*\n)*)*?(?:From|Subject|To): ", re.ASCII
 )
 _STOP_WORDS = {
     "en": "the of and to in that is for was with said on by has have will",
@@ -65,7 +66,7 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
     """
     if len(data) > LIMIT:
         raise InputError(
-            f"has {len(data)} bytes, more than an article ({LIMIT}); split it",
+            f"has {len(data):,} bytes, more than an article ({LIMIT:,}); split it",
             file=name,
         )
     if data.startswith(b"%PDF"):
@@ -94,6 +95,11 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
     if line := _DATE_LINE.match(text):
         span = Span(start=line.start(1), end=line.end(1), text=line[1])
         stated, body = line[1], line.end()
+    elif own := find_dateline(text):
+        span = Span(start=own.start, end=own.end, text=text[own.start : own.end])
+        # A headline above the date is the title; the article goes on below both.
+        stated, body = stated or own.day.isoformat(), own.body
+        title = title or _headline(text[: own.line] + "\n…", 0)
     title = title or _headline(text, body)
     if published is None and not stated:
         raise InputError("states no date; give one with --date YYYY-MM-DD", file=name)
@@ -101,7 +107,7 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
         day = published or parse_day(stated)
     except InputError as error:
         raise InputError(error.message, file=name, line=1, field="date") from None
-    if span is not None and span.text != day.isoformat():
+    if span is not None and stated != day.isoformat():
         span = None
     lang = language(text)
     if lang != "en":

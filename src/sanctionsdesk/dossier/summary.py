@@ -1,0 +1,58 @@
+"""The answer in a few sentences, from what the dossier holds and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sanctionsdesk.dossier.dossier import Dossier, LawClaim
+from sanctionsdesk.dossier.phrases import counted, days, listing, matches_by_name
+
+_STALE_DAYS = 30
+_CLAIMS = 4
+
+
+def summarise(dossier: Dossier) -> Dossier:
+    """Fill in the summary."""
+    return replace(dossier, summary=tuple(_lines(dossier)))
+
+
+def _lines(dossier: Dossier) -> Iterator[str]:
+    if not dossier.law:
+        yield "No provision that this desk decides was reached by the article."
+    for finding in dossier.law:
+        yield finding.sentence
+        yield f"Deadline: {finding.deadline}."
+        yield from (
+            f"What changes nothing: {line}." for line in finding.changes_nothing
+        )
+    for claim in dossier.claims[:_CLAIMS]:
+        yield _claim(claim)
+    yield from _matches(dossier)
+    for time in dossier.record.times:
+        if not time.resolved and not time.value:
+            bounds = f"; it can lie {days(time.interval)}" if time.interval else ""
+            yield f"“{time.span.text}” is left open by the text: {time.note or 'no day'}{bounds}."
+    for development in dossier.later:
+        yield f"{development.on}: {development.what}"
+
+
+def _claim(claim: LawClaim) -> str:
+    words = " ".join(claim.span.text.split()).rstrip(",.;")
+    return f"{claim.who}, “{words}”: {claim.verdict[0].lower()}{claim.verdict[1:]} ({claim.citation})."
+
+
+def _matches(dossier: Dossier) -> Iterator[str]:
+    if dossier.matches:
+        told = []
+        for asked, _, matches in matches_by_name(dossier.matches):
+            lists = listing(sorted({match.list_id for match in matches}))
+            told.append(f"{asked} ({lists})")
+        yield f"Possible matches for {'; '.join(told)}."
+    rest = len(dossier.screened) - len({match.asked for match in dossier.matches})
+    if rest:
+        yield f"No possible match for {counted(rest, 'other name' if dossier.matches else 'name')} asked about."
+    old = [used for used in dossier.lists if used.age_days > _STALE_DAYS]
+    if old:
+        ages = listing([f"{used.list_id} {used.age_days} days" for used in old])
+        yield f"Lists older than {_STALE_DAYS} days on {dossier.as_of}, so that later changes are missed: {ages}."
