@@ -30,7 +30,10 @@ from sanctionsdesk.lists.starter import (
     starter_parties,
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
+from sanctionsdesk.ownership.listed import Listed, placed
+from sanctionsdesk.ownership.register import Register
 from sanctionsdesk.ownership.rules import RULES, decide_facts
+from sanctionsdesk.ownership.trace import Trace, trace
 from sanctionsdesk.reading import read_article
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index, Match
@@ -62,6 +65,41 @@ class Desk:
         if provision_id in RULES:
             return decide_facts(provision_id, facts, as_of=as_of)
         return decide(provision_id, facts, as_of=as_of)
+
+    def trace(
+        self,
+        register: Register,
+        *,
+        target: str,
+        regime: str,
+        as_of: date,
+        listed: Sequence[Listed],
+        joint: bool = False,
+        remainder: bool = False,
+    ) -> Trace:
+        """Say whether a body is caught through its owners.
+
+        Args:
+            register: holdings, as :func:`~sanctionsdesk.store.registers.open_register` gives.
+            target: id of the body, or a name only it has.
+            regime: ``us``, ``eu``, ``uk`` ...
+            as_of: the day.
+            listed: who is listed, by the register's ids or by name.
+            joint: take the listed to act under a joint arrangement.
+            remainder: take capital given to nobody to be held by someone unknown.
+
+        Raises:
+            NotFoundError: when the register does not know the body, or the regime.
+        """
+        return trace(
+            register,
+            placed(register, listed),
+            target=target,
+            regime=regime,
+            as_of=as_of,
+            joint=joint,
+            remainder=remainder,
+        )
 
     def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""

@@ -1,100 +1,172 @@
-"""``sdesk trace``: is a body caught through its owners."""
+"""``sdesk trace``: who is caught through owners, one body or a whole register."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import textwrap
 from datetime import date
 
 import click
 
+from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.cli.options import (
+    Day,
     as_of_option,
+    desk,
     output_option,
     read_input,
     today,
     write_output,
 )
-from sanctionsdesk.ownership.trace import REGIMES, read_register, trace
+from sanctionsdesk.ownership.listed import placed, read_listed
+from sanctionsdesk.ownership.regimes import regimes
+from sanctionsdesk.ownership.register import Register
+from sanctionsdesk.ownership.trace import over
+from sanctionsdesk.ownership.words import STATUS, to_text
+from sanctionsdesk.store.registers import open_register
 
-_EXIT = {"blocked": 11, "unknown": 12}
+_TOLD = 20
+"""Faults named on stderr; the rest is counted."""
 
 
 @click.command("trace")
-@click.argument("holdings", metavar="HOLDINGS.csv")
-@click.option("--target", required=True, help="The body to decide.")
+@click.argument("holdings", metavar="HOLDINGS")
+@click.option("--target", help="The body to decide: its id, or a name only it has.")
 @click.option(
-    "--listed", required=True, help="File with one listed id a line, or a CSV with id."
+    "--listed",
+    metavar="FILE",
+    help="Who is listed: ids or names, or CSV with list and listed_on.",
 )
-@click.option(
-    "--regime", type=click.Choice(sorted(REGIMES)), default="us", show_default=True
-)
+@click.option("--regime", type=click.Choice(regimes()), default="us", show_default=True)
 @as_of_option()
+@click.option(
+    "--over",
+    "days",
+    nargs=2,
+    type=Day(),
+    metavar="FROM TO",
+    help="Show when the status changed.",
+)
+@click.option(
+    "--joint", is_flag=True, help="Take the listed to act under a joint arrangement."
+)
+@click.option(
+    "--remainder",
+    is_flag=True,
+    help="Count capital given to nobody as held by someone unknown.",
+)
+@click.option("--strict", is_flag=True, help="Refuse a register with any row at fault.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
-    "--exit-code", is_flag=True, help="11 when blocked, 12 when it cannot be told."
+    "--exit-code",
+    is_flag=True,
+    help="11 blocked, 12 cannot tell, 10 look at a question.",
 )
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     holdings: str,
-    target: str,
-    listed: str,
+    target: str | None,
+    listed: str | None,
     regime: str,
     as_of: date | None,
+    days: tuple[date, date] | None,
+    joint: bool,  # noqa: FBT001 - click passes it by name
+    remainder: bool,  # noqa: FBT001 - the same
+    strict: bool,  # noqa: FBT001 - the same
     form: str,
-    exit_code: bool,  # noqa: FBT001 - click passes it by name
+    exit_code: bool,  # noqa: FBT001 - the same
     output: str,
 ) -> None:
     r"""Decide whether listed owners catch a body that is not listed.
 
     \b
     sdesk trace holdings.csv --listed listed.txt --target B --as-of 2019-08-02
-    sdesk trace holdings.csv --listed listed.txt --target B --regime eu --format json
+    sdesk trace holdings.csv --listed listed.csv --target B --over 2014-01-01 2024-12-31
 
-    HOLDINGS.csv has the columns owner,owned,share_pct and may have from,to; an
-    owner that begins with "?" is a holder not identified.
+    HOLDINGS is CSV or XLSX with owner,owned,share_pct and maybe from,to, or BODS,
+    FollowTheMoney, GLEIF or UK PSC data. An owner that begins with "?" is a holder
+    not identified; a share may be a band such as 25-50 or "more than 75 %".
     """
+    if target is None:
+        raise UsageError("name the body to decide", field="--target")
+    if listed is None:
+        raise UsageError("name the file of the listed", field="--listed")
     day = as_of or today()
-    register = read_register(read_input(holdings), name=holdings, as_of=day)
-    for fault in register.faults:
-        click.echo(f"note: {fault}", err=True)
-    answer = trace(
-        register, _listed(read_input(listed)), target=target, regime=regime, as_of=day
+    register = open_register(holdings)
+    _tell_faults(register, strict=strict)
+    named = read_listed(read_input(listed), name=listed)
+    known = tuple(placed(register, named))
+    click.echo(f"{len(known)} listed in a register of {register.rows} rows", err=True)
+    if days is not None:
+        told = over(
+            register,
+            known,
+            target=target,
+            regime=regime,
+            first=days[0],
+            last=days[1],
+            joint=joint,
+            remainder=remainder,
+        )
+        if form == "json":
+            content = (
+                json.dumps(
+                    {
+                        "schema_version": 1,
+                        "target": target,
+                        "regime": regime,
+                        "over": told,
+                    },
+                    ensure_ascii=False,
+                    indent=2,
+                )
+                + "\n"
+            )
+        else:
+            content = "".join(
+                f"{row['from']} to {row['to']}: {STATUS[row['status']]}; {row['why']}\n"
+                for row in told
+            )
+        write_output(content, output)
+        return
+    answer = desk().trace(
+        register,
+        target=target,
+        regime=regime,
+        as_of=day,
+        listed=known,
+        joint=joint,
+        remainder=remainder,
     )
     if form == "json":
         content = (
-            json.dumps({"schema_version": 1, **answer}, ensure_ascii=False, indent=2)
-            + "\n"
-        )
-    else:
-        lines = [f"{target} under the {regime} rule as of {day}: {answer['status']}"]
-        lines.append(
-            f"  listed owners hold {answer['lower']} to {answer['upper']} percent"
-        )
-        lines += [f"  {line}" for line in answer["chain"]]
-        lines += [
-            f"  cannot tell: missing {name}" for name in answer["missing_holders"]
-        ]
-        lines.append(
-            f"  {answer.get('citation', '')} Not legal advice; the cited text governs."
-        )
-        content = (
-            "\n".join(
-                textwrap.fill(line, 100, subsequent_indent="    ") for line in lines
+            json.dumps(
+                {
+                    "schema_version": 1,
+                    **answer.to_json(),
+                    "rows": register.rows,
+                    "rows_at_fault": list(register.faults),
+                },
+                ensure_ascii=False,
+                indent=2,
             )
             + "\n"
         )
+    else:
+        content = to_text(answer)
     write_output(content, output)
     if exit_code:
-        raise SystemExit(_EXIT.get(str(answer["status"]), 0))
+        raise SystemExit(answer.exit_code)
 
 
-def _listed(data: bytes) -> list[str]:
-    rows = list(
-        csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""))
-    )
-    if rows and rows[0] and rows[0][0].strip().lower() == "id":
-        rows = rows[1:]
-    return [row[0].strip() for row in rows if row and row[0].strip()]
+def _tell_faults(register: Register, *, strict: bool) -> None:
+    if strict and register.faults:
+        raise InputError(
+            f"has {len(register.faults)} rows at fault: {'; '.join(register.faults[:3])}",
+            file=register.name,
+        )
+    for fault in register.faults[:_TOLD]:
+        click.echo(f"note: {fault}", err=True)
+    if len(register.faults) > _TOLD:
+        click.echo(
+            f"note: and {len(register.faults) - _TOLD} more rows at fault", err=True
+        )

@@ -1,143 +1,697 @@
-"""A register of holdings, decided for one body under one regime on one day."""
+"""One body of a register, decided under one regime on one day, with its reasons."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.ownership.rules import EU_HALF_SINCE, RULES, Owns, blocked_set
+from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.entities.holding import KINDS, UNIT, WHOLE, percent
+from sanctionsdesk.ownership.listed import Listed
+from sanctionsdesk.ownership.missing import fewest, open_facts
+from sanctionsdesk.ownership.regimes import Rule, rule, turning_days
+from sanctionsdesk.ownership.register import (
+    CAPITAL,
+    INDIRECT,
+    Register,
+    Stake,
+    over_whole,
+)
+from sanctionsdesk.ownership.shares import bounds_text
+from sanctionsdesk.ownership.solve import (
+    Bounds,
+    Seeds,
+    Upstream,
+    controls,
+    greatest,
+    held,
+    solve,
+    upstream,
+)
 
-REGIMES = {"us": "us.ofac.50pct", "eu": "eu.ownership", "uk": "uk.ownership"}
+Status = Literal["blocked", "not_blocked_by_rule", "unknown"]
+MOST_DAYS = 200
+"""Days looked back at, the latest first."""
+NEAR_LISTING = 365
+"""Days around a listing in which a sale by a listed holder is a question."""
+DISCLAIMER = "If the register is taken as true. Not legal advice; the cited text governs."  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """Shares that stand on a day, and the rows that could not be used.
+class Node:
+    """A party in the picture of an answer.
 
     Attributes:
-        owns: for each body its holders and their shares in percent.
-        faults: one line for each row left out, and for sums over 100 percent.
+        id: the register's id.
+        name: what it is called.
+        state: ``listed``, ``doubtful``, ``caught``, ``open``, ``unidentified``, ``clear``.
+        told: list and date of a listed party, or why it is not identified.
     """
 
-    owns: Owns
-    faults: tuple[str, ...]
+    id: str
+    name: str
+    state: str
+    told: str = ""
 
 
-def read_register(data: bytes, *, name: str, as_of: date) -> Register:
-    """Read ``owner,owned,share_pct[,from,to]`` as it stands on a day.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A stake in the picture of an answer.
 
-    Raises:
-        InputError: without these columns, or when no row can be used.
+    Attributes:
+        owner: id of the holder.
+        body: id of the body.
+        kind: kind of holding.
+        low: least share in percent.
+        high: greatest share in percent.
+        text: the share or tie in words.
+        counts: whether it counts towards the answer.
+        lines: lines of the register that state it.
     """
-    reader = csv.DictReader(
-        io.StringIO(data.decode("utf-8-sig", errors="replace"), newline="")
-    )
-    missing = {"owner", "owned", "share_pct"} - set(reader.fieldnames or ())
-    if missing:
-        raise InputError(
-            f"has no column {', '.join(sorted(missing))}", file=name, line=1
+
+    owner: str
+    body: str
+    kind: str
+    low: float
+    high: float
+    text: str
+    counts: bool
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Why one body of the chain is caught, or may be.
+
+    Attributes:
+        body: its id.
+        holders: ids of the caught holders.
+        low: percent that they surely hold.
+        high: percent that they may hold.
+        ground: ``owned``, ``controlled`` or ``open``.
+        sentence: the step in words.
+    """
+
+    body: str
+    holders: tuple[str, ...]
+    low: float
+    high: float
+    ground: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """The answer for one body, one regime, one day.
+
+    Attributes:
+        target: id of the body.
+        name: what the register calls it.
+        rule: the rule applied.
+        as_of: the day.
+        status: ``blocked``, ``not_blocked_by_rule`` or ``unknown``.
+        why: the answer in one sentence.
+        low: nano-percent that caught holders surely hold.
+        high: nano-percent they may hold.
+        owned: three-valued.
+        controlled: three-valued.
+        steps: the chain, from the body upwards.
+        missing_holders: ids of holders nobody names that matter.
+        missing: the questions whose answers would settle an open status, fewest first.
+        would_settle: smallest sets of those questions for each settled status.
+        cautions: what the rule does not count but an analyst should see.
+        questions: what a person must look at before relying on the status.
+        divestment: an earlier day on which the body was caught; ``None`` if none.
+        least: caught in the least fixpoint.
+        greatest: caught if cross-holdings may hold each other up.
+        matches: listed parties above the body, with the doubt of each match.
+        faults: rows and sums at fault above the body.
+        nodes: parties of the picture.
+        edges: stakes of the picture.
+        unnamed: percent of the body's capital that the register gives to nobody.
+    """
+
+    target: str
+    name: str
+    rule: Rule
+    as_of: date
+    status: Status
+    why: str
+    low: int
+    high: int
+    owned: bool | None
+    controlled: bool | None
+    steps: tuple[Step, ...] = ()
+    missing_holders: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    would_settle: Mapping[str, tuple[tuple[str, ...], ...]]
+    cautions: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    divestment: Mapping[str, Any] | None = None
+    least: bool = False
+    greatest: bool = False
+    matches: tuple[Listed, ...] = ()
+    faults: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    unnamed: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """11 blocked, 12 cannot tell, 10 a question to look at, 0 otherwise."""
+        review = 10 if self.questions or self.least != self.greatest else 0
+        return {"blocked": 11, "unknown": 12}.get(self.status, review)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the answer as JSON values, the contract's keys first."""
+        either = (
+            True
+            if self.status == "blocked"
+            else (None if self.status == "unknown" else False)
         )
-    owns: Owns = {}
-    faults = []
-    rows = 0
-    for row in reader:
-        rows += 1
-        try:
-            owner, owned, share = _row(row)
-            stands = _stands(row, as_of)
-        except (InputError, ValueError, ZeroDivisionError) as error:
-            faults.append(f"{name}:{reader.line_num}: {error}")
-            continue
-        holders = owns.setdefault(owned, {})
-        if stands:
-            holders[owner] = holders.get(owner, Fraction(0)) + share
-    if rows == len(faults):
-        raise InputError(f"holds no usable row; {'; '.join(faults[:3])}", file=name)
-    faults += [
-        f"{name}: shares in {owned} sum to {float(sum(holders.values())):g} percent"
-        for owned, holders in owns.items()
-        if sum(holders.values()) > 100
-    ]
-    # Rows that repeat a stake cannot give one holder more than the whole.
-    capped = {
-        owned: {owner: min(share, Fraction(100)) for owner, share in holders.items()}
-        for owned, holders in owns.items()
-    }
-    return Register(owns=capped, faults=tuple(faults))
+        out: dict[str, Any] = {
+            "target": self.target,
+            "name": self.name,
+            "regime": self.rule.regime,
+            "provision": self.rule.id,
+            "as_of": self.as_of.isoformat(),
+            "status": self.status,
+            "why": self.why,
+            "lower": percent(self.low),
+            "upper": percent(self.high),
+            "chain": [step.sentence for step in self.steps],
+            "missing_holders": list(self.missing_holders),
+            "missing": list(self.missing),
+            "would_settle": {
+                key: [list(item) for item in sets]
+                for key, sets in self.would_settle.items()
+            },
+            "owned": self.owned,
+            "controlled": self.controlled,
+            "owned_or_controlled": either,
+            "presumption": self.rule.presumption or None if either else None,
+            "least_fixpoint": self.least,
+            "greatest_fixpoint": self.greatest,
+            "caution": bool(self.cautions),
+            "cautions": list(self.cautions),
+            "questions": list(self.questions),
+            "divestment": dict(self.divestment) if self.divestment else None,
+            "unnamed_pct": self.unnamed,
+            "steps": [
+                {
+                    "body": step.body,
+                    "holders": list(step.holders),
+                    "lower": step.low,
+                    "upper": step.high,
+                    "ground": step.ground,
+                }
+                for step in self.steps
+            ],
+            "listed": [
+                {
+                    "id": item.id,
+                    "name": item.name,
+                    "list": item.list_id,
+                    "entry": item.entry,
+                    "since": item.since.isoformat() if item.since else None,
+                    "doubt": item.doubt,
+                    "score": round(item.score, 4),
+                    "source": item.source,
+                }
+                for item in self.matches
+            ],
+            "faults": list(self.faults),
+            "rule": self.rule.words,
+            "citation": self.rule.citation,
+            "checked": self.rule.checked,
+            "sectoral": self.rule.sectoral,
+        }
+        if self.greatest and not self.least:
+            out["open"] = (
+                "blocked only if cross-holdings may hold each other up (greatest fixpoint)"
+            )
+        if self.rule.day_note:
+            out["day_note"] = self.rule.day_note
+        out["disclaimer"] = DISCLAIMER
+        return out
 
 
 def trace(
-    register: Register, listed: Iterable[str], *, target: str, regime: str, as_of: date
-) -> dict[str, Any]:
-    """Say whether a body is caught through ownership.
+    register: Register,
+    listed: Iterable[Listed],
+    *,
+    target: str,
+    regime: str,
+    as_of: date,
+    joint: bool = False,
+    remainder: bool = False,
+) -> Trace:
+    """Say whether a body is caught through its owners.
 
-    The US rule is decided over the whole register; the EU and UK tests are put to
-    the body's holders, where a holder that is itself owned by the regime's own
-    test counts as its owner does.
+    Args:
+        register: holdings, at all their days.
+        listed: parties of the register that are listed, or may be.
+        target: id of the body, or its name.
+        regime: ``us``, ``eu``, ``uk`` ...; see :mod:`~sanctionsdesk.ownership.regimes`.
+        as_of: the day.
+        joint: take the listed to act under a joint arrangement.
+        remainder: take capital that the register gives to nobody to be held by
+            someone not identified, and not by nobody who matters.
 
     Raises:
-        InputError: when the register does not know the body.
+        NotFoundError: when the register does not know the body, or the regime.
     """
-    names = {*listed}
-    if target not in register.owns and target not in names:
-        raise InputError(f"{target!r} is not in the register", field="target")
-    head = {"target": target, "regime": regime, "as_of": as_of.isoformat()}
-    if target in names:
-        return {**head, "status": "blocked", "why": "listed itself", "lower": 100, "upper": 100,
-                "chain": [], "missing_holders": []}  # fmt: skip
-    if regime == "us":
-        shares = {
-            body: {holder: float(share) for holder, share in holders.items()}
-            for body, holders in register.owns.items()
+    number = register.find(target)
+    known = {found: item for item in listed if (found := register.ids.find(item.id)) >= 0}  # fmt: skip
+    case = _Case(register, number, known, rule(regime, as_of=as_of, joint=joint), as_of, remainder=remainder)  # fmt: skip
+    return case.answer()
+
+
+def over(
+    register: Register,
+    listed: Iterable[Listed],
+    *,
+    target: str,
+    regime: str,
+    first: date,
+    last: date,
+    joint: bool = False,
+    remainder: bool = False,
+) -> list[dict[str, Any]]:
+    """Say how a body's status changed between two days.
+
+    Returns:
+        One object for each stretch of days with one answer: ``from``, ``to``,
+        ``status``, ``lower``, ``upper``, ``why``.
+
+    Raises:
+        UsageError: when the days are the wrong way round.
+        NotFoundError: as :func:`trace`.
+    """
+    if last < first:
+        raise UsageError(f"{last} lies before {first}; give the earlier day first")
+    items = tuple(listed)
+    number = register.find(target)
+    known = {found: item for item in items if (found := register.ids.find(item.id)) >= 0}  # fmt: skip
+    days = [first, *(day for day in _days(register, number, known, regime) if first < day <= last)]  # fmt: skip
+    told: list[dict[str, Any]] = []
+    for day, until in zip(days, [*days[1:], last + timedelta(1)], strict=True):
+        case = _Case(register, number, known, rule(regime, as_of=day, joint=joint), day, remainder=remainder)  # fmt: skip
+        status, bounds = case.status, case.bounds
+        row = {
+            "from": day.isoformat(),
+            "to": (until - timedelta(1)).isoformat(),
+            "status": status,
+            "lower": percent(bounds.low),
+            "upper": percent(bounds.high),
+            "why": case.why(),
         }
-        facts = {"listed": sorted(names), "owns": shares, "target": target}
-        return {
-            **head,
-            **RULES["us.ofac.50pct"](facts, as_of),
-            "faults": list(register.faults),
+        if told and all(told[-1][key] == row[key] for key in ("status", "lower", "upper", "why")):  # fmt: skip
+            told[-1]["to"] = row["to"]
+        else:
+            told.append(row)
+    return told
+
+
+class _Case:
+    """One body under one rule on one day, solved."""
+
+    def __init__(
+        self,
+        register: Register,
+        target: int,
+        known: Mapping[int, Listed],
+        law: Rule,
+        day: date,
+        *,
+        remainder: bool,
+        ignore_since: bool = False,
+    ) -> None:
+        self.register, self.target, self.rule, self.day = register, target, law, day
+        self.known, self.remainder = known, remainder
+        counted = {
+            number: item
+            for number, item in known.items()
+            if ignore_since or item.counts(law.regime, day)
         }
-    caught = blocked_set(
-        register.owns,
-        names,
-        aggregate=regime == "eu",
-        greatest=False,
-        half_counts=regime == "eu" and as_of >= EU_HALF_SINCE,
-    ) - {target}
-    holders = {key: float(share) for key, share in register.owns[target].items()}
-    answer = RULES[REGIMES[regime]](
-        {"listed": sorted(caught), "holders": holders}, as_of
-    )
-    value = answer["owned_or_controlled"]
-    status = {True: "blocked", False: "not_blocked_by_rule", None: "unknown"}[value]
-    chain = [
-        f"{target} is held by {key} {share:g}%"
-        for key, share in holders.items()
-        if key in caught
-    ]
-    return {**head, **answer, "status": status, "chain": chain,
-            "missing_holders": answer["unknown"], "faults": list(register.faults)}  # fmt: skip
+        self.up = upstream(register, target, day)
+        if remainder:
+            self.up = _with_remainder(self.up, register)
+        above = {target, *self.up.holders}
+        self.listed = {n: item for n, item in counted.items() if n in above}
+        self.seeds = Seeds(
+            sure=frozenset(n for n, item in self.listed.items() if not item.doubt),
+            doubtful=frozenset(n for n, item in self.listed.items() if item.doubt),
+            unidentified=frozenset(n for n in above if n != target and self.nobody(n)),
+        )
+        self.bounds: Bounds = solve(self.up, self.seeds, law)
+
+    def nobody(self, number: int) -> bool:
+        """Tell whether a holder is not identified; the unnamed rest has numbers below 0."""
+        return number < 0 or bool(self.register.unidentified[number])
+
+    def name(self, number: int) -> str:
+        """What to call a party."""
+        if number < 0:
+            return f"unnamed holders of {self.register.caption(-number - 1)}"
+        return self.register.caption(number)
+
+    def id(self, number: int) -> str:
+        """The party's id, or a word for holders the register leaves out."""
+        if number < 0:
+            return f"?rest of {self.register.ids[-number - 1]}"
+        return self.register.ids[number]
+
+    @property
+    def status(self) -> Status:
+        if self.target in self.bounds.surely:
+            return "blocked"
+        return "unknown" if self.target in self.bounds.maybe else "not_blocked_by_rule"
+
+    def threshold(self) -> str:
+        """The share that the rule asks for."""
+        least = self.rule.owning.least
+        return f"more than {percent(least)} percent" if least % UNIT else f"{percent(least)} percent or more"  # fmt: skip
+
+    def range(self) -> str:
+        """What caught holders hold, in words."""
+        low, high = percent(self.bounds.low), percent(self.bounds.high)
+        return f"{low} percent" if low == high else f"{low} to {high} percent"
+
+    def why(self) -> str:
+        """The answer in one sentence."""
+        own = self.listed.get(self.target)
+        if own is not None:
+            told = f"{self.name(self.target)} is listed itself ({own.told})"
+            return f"{told}, if the match is right: {own.doubt}" if own.doubt else told
+        held_by = f"listed holders and bodies they own hold {self.range()}"
+        if self.status == "blocked":
+            if self.owned:
+                return f"{held_by}; the rule asks for {self.threshold()}"
+            return f"a caught holder controls it, which is enough by itself; {held_by}"
+        if self.status == "unknown":
+            return f"cannot tell: {held_by}; the rule asks for {self.threshold()}"
+        return f"{held_by}, short of {self.threshold()}"
+
+    @property
+    def stakes(self) -> list[Stake]:
+        return self.up.holders[self.target]
+
+    @property
+    def owned(self) -> bool | None:
+        least = self.rule.owning.least
+        if any(
+            held(self.stakes, caught, measure, "low") >= measure.least
+            for measure in self.rule.catching if measure.ground == "owned"
+            for caught in self.bounds.lower
+        ):  # fmt: skip
+            return True
+        return None if self.bounds.high >= least else False
+
+    @property
+    def controlled(self) -> bool | None:
+        measures = [item for item in self.rule.catching if item.ground == "controlled"]
+        for side, sets, answer in (("low", self.bounds.lower, True), ("high", self.bounds.upper, None)):  # fmt: skip
+            for caught in sets:
+                if controls(self.stakes, caught, self.rule, side) or any(  # type: ignore[arg-type]
+                    held(self.stakes, caught, item, side, self.seeds.unidentified) >= item.least  # type: ignore[arg-type]
+                    for item in measures
+                ):  # fmt: skip
+                    return answer
+        return False
+
+    def answer(self) -> Trace:
+        """Put the whole answer together."""
+        status, own = self.status, self.listed.get(self.target)
+        bounds = self.bounds
+        facts = (
+            open_facts(self.register if not self.remainder else _Named(self), self.up, self.seeds, bounds, self.listed)  # type: ignore[arg-type]
+            if status == "unknown" and own is None
+            else []
+        )  # fmt: skip
+        sets = fewest(self.up, self.seeds, self.rule, facts) if facts else {}
+        needed = dict.fromkeys(fact for found in sets.values() for one in found for fact in one)  # fmt: skip
+        if facts and not needed:
+            needed = dict.fromkeys(facts)
+        divestment, question = self._earlier() if status != "blocked" else (None, "")
+        top = greatest(self.up, self.seeds.sure, self.rule)
+        listed_itself = own is not None and not own.doubt
+        return Trace(
+            target=self.id(self.target),
+            name=self.name(self.target),
+            rule=self.rule,
+            as_of=self.day,
+            status=status,
+            why=self.why(),
+            low=WHOLE if listed_itself else bounds.low,
+            high=WHOLE if own is not None else bounds.high,
+            owned=True if listed_itself else self.owned,
+            controlled=self.controlled,
+            steps=tuple(self._steps()) if own is None else (),
+            missing_holders=tuple(
+                sorted(self.id(fact.party) for fact in needed if fact.kind == "holder")
+            ),
+            missing=tuple(fact.text for fact in needed)
+            or ((own.doubt,) if own is not None and own.doubt else ()),
+            would_settle={
+                key: tuple(tuple(fact.text for fact in one) for one in found)
+                for key, found in sets.items()
+            },
+            cautions=tuple(self._cautions()) if status != "blocked" else (),
+            questions=(question,) if question else (),
+            divestment=divestment,
+            least=self.target in bounds.surely,
+            greatest=self.target in top or self.target in bounds.surely,
+            matches=tuple(self.listed.values()),
+            faults=tuple(self._faults()),
+            nodes=tuple(self._nodes()),
+            edges=tuple(self._edges()),
+            unnamed=self._unnamed(),
+        )
+
+    def _steps(self) -> Iterable[Step]:
+        """Give the chain from the body upwards, each caught body once."""
+        caught = self.bounds.surely if self.status == "blocked" else self.bounds.maybe
+        todo, seen = [self.target], set()
+        while todo:
+            body = todo.pop(0)
+            if body in seen or body in self.listed or self.nobody(body):
+                continue
+            seen.add(body)
+            stakes = [s for s in self.up.holders[body] if s.owner in caught and self._matters(s)]  # fmt: skip
+            if not stakes:
+                continue
+            low, high = self._sums(body)
+            sure = body in self.bounds.surely
+            ground = "open"
+            if sure:
+                ground = "owned" if low >= self.rule.owning.least else "controlled"
+            parts = " + ".join(self._part(stake) for stake in stakes)
+            total = ""
+            if len(stakes) > 1 and ground != "controlled":
+                told = percent(low) if low == high else f"{percent(low)} to {percent(high)}"  # fmt: skip
+                total = f" = {told}%"
+            end = {"owned": "", "controlled": " (control)", "open": ""}[ground]
+            yield Step(
+                body=self.id(body),
+                holders=tuple(dict.fromkeys(self.id(s.owner) for s in stakes)),
+                low=percent(low),
+                high=percent(high),
+                ground=ground,
+                sentence=f"{self.name(body)} is held by {parts}{total}{end}",
+            )
+            todo += [stake.owner for stake in stakes]
+
+    def _matters(self, stake: Stake) -> bool:
+        kind = KINDS[stake.kind]
+        return kind in self.rule.grounds or any(item.kind == kind for item in self.rule.catching)  # fmt: skip
+
+    def _sums(self, body: int) -> tuple[int, int]:
+        stakes, of = self.up.holders[body], self.rule.owning
+        low = max((held(stakes, caught, of, "low") for caught in self.bounds.lower), default=0)  # fmt: skip
+        high = max(held(stakes, caught, of, "high", self.seeds.unidentified) for caught in self.bounds.upper)  # fmt: skip
+        return low, high
+
+    def _part(self, stake: Stake) -> str:
+        listed = self.listed.get(stake.owner)
+        told = f" ({listed.told})" if listed is not None and listed.list_id else ""
+        return f"{self.name(stake.owner)}{told} {self.share(stake)}"
+
+    @staticmethod
+    def share(stake: Stake) -> str:
+        """A stake in words."""
+        kind = KINDS[stake.kind]
+        if kind in {"capital", "votes"}:
+            exact = f"{percent(stake.low)}%"
+            text = exact if stake.low == stake.high else bounds_text(stake.low, stake.high)  # fmt: skip
+            text += " of votes" if kind == "votes" else ""
+            return text + (" (indirect)" if stake.via == INDIRECT else "")
+        words = {
+            "board": "power over a board majority",
+            "influence": "dominant influence",
+            "control": "control",
+            "joint": "joint holding",
+            "consolidation": "consolidates it",
+            "tie": "tie",
+        }[kind]
+        return words if stake.low == WHOLE else f"{words} (in doubt)"
+
+    def _cautions(self) -> Iterable[str]:
+        """What the rule does not count, but an analyst should see."""
+        known = self.bounds.surely | self.seeds.doubtful
+        said = False
+        for stake in self.stakes:
+            kind = KINDS[stake.kind]
+            counts = kind == "capital" or kind in self.rule.grounds
+            if stake.owner not in known or counts or kind == "votes":
+                continue
+            note = next((self.register.notes[row] for row in stake.rows if row in self.register.notes), "")  # fmt: skip
+            told = f": {note}" if note else ""
+            yield f"{self.name(stake.owner)} has {self.share(stake)}{told}; {self.rule.control_note}"  # fmt: skip
+            said = True
+        for measure in self.rule.measures:
+            if measure.ground != "caution" or said:
+                continue
+            most = max((held(self.stakes, caught, measure, "high") for caught in self.bounds.upper), default=0)  # fmt: skip
+            if most >= measure.least:
+                yield f"caught holders may have {percent(most)} percent of votes; {self.rule.control_note}"  # fmt: skip
+
+    def _faults(self) -> Iterable[str]:
+        for body, stakes in self.up.holders.items():
+            yield from over_whole(self.register, body, [s for s in stakes if s.owner >= 0], self.day)  # fmt: skip
+            for stake in stakes:
+                if len(stake.rows) > 1 and stake.low < stake.high:
+                    lines = ", ".join(str(self.register.line[row]) for row in stake.rows)  # fmt: skip
+                    yield (
+                        f"{self.register.name}: lines {lines} state {self.name(stake.owner)}'s stake in "
+                        f"{self.name(body)} twice or differently: taken as {bounds_text(stake.low, stake.high)}"
+                    )
+
+    def _unnamed(self) -> float:
+        total = sum(s.low for s in self.stakes if s.kind == CAPITAL and s.via != INDIRECT)  # fmt: skip
+        return percent(max(0, WHOLE - total))
+
+    def _nodes(self) -> Iterable[Node]:
+        for number in self.up.holders:
+            listed = self.listed.get(number)
+            party = self.register.parties.get(number) if number >= 0 else None
+            state = "clear"
+            told = listed.told if listed else ""
+            if listed is not None:
+                state = "doubtful" if listed.doubt else "listed"
+            elif self.nobody(number) and number != self.target:
+                state, told = "unidentified", party.unidentified if party else ""
+            elif number in self.bounds.surely:
+                state = "caught"
+            elif number in self.bounds.maybe:
+                state = "open"
+            yield Node(id=self.id(number), name=self.name(number), state=state, told=told)  # fmt: skip
+
+    def _edges(self) -> Iterable[Edge]:
+        for body, stakes in self.up.holders.items():
+            for stake in stakes:
+                yield Edge(
+                    owner=self.id(stake.owner),
+                    body=self.id(body),
+                    kind=KINDS[stake.kind],
+                    low=percent(stake.low),
+                    high=percent(stake.high),
+                    text=self.share(stake),
+                    counts=stake.owner in self.bounds.maybe and self._matters(stake),
+                    lines=tuple(int(self.register.line[row]) for row in stake.rows),
+                )
+
+    def _earlier(self) -> tuple[dict[str, Any] | None, str]:
+        """Find the last day on which those now listed held enough, if there was one."""
+        listed = {n: item for n, item in self.known.items() if item.counts(self.rule.regime, self.day)}  # fmt: skip
+        days = [day for day in _stake_days(self.register, self.target)[0] if day <= self.day]  # fmt: skip
+        if not listed or not days:
+            return None, ""
+        after = self.day
+        for day in [*reversed(days[-MOST_DAYS:]), days[0] - timedelta(1)]:
+            then = _Case(self.register, self.target, listed, self.rule, day,
+                         remainder=False, ignore_since=True)  # fmt: skip
+            if self.target in then.bounds.surely and self.target not in then.listed:
+                return self._told_earlier(then, after)
+            after = day
+        return None, ""
+
+    def _told_earlier(self, then: _Case, sold: date) -> tuple[dict[str, Any], str]:
+        last = sold - timedelta(1)
+        names = sorted(then.name(n) for n in then.listed)
+        since = [item.since for item in then.listed.values() if item.since is not None]
+        gap = min((abs((day - sold).days) for day in since), default=None)
+        told: dict[str, Any] = {
+            "until": last.isoformat(),
+            "lower_then": percent(then.bounds.low),
+            "lower_now": percent(self.bounds.low),
+            "listed_since": [day.isoformat() for day in sorted(since)],
+            "days_from_listing": gap,
+        }
+        text = (
+            f"until {last} {', '.join(names)} held {percent(then.bounds.low)} percent, "
+            f"now {percent(self.bounds.low)}"
+        )
+        if gap is not None and gap <= NEAR_LISTING:
+            text += f"; the change lies {gap} days from the listing: who holds it now, on what terms, and who runs it?"  # fmt: skip
+        told["text"] = f"{text}. {self.rule.earlier_note}."
+        near = gap is None or gap <= NEAR_LISTING
+        return told, told["text"] if near else ""
 
 
-def _row(row: dict[str, str]) -> tuple[str, str, Fraction]:
-    owner, owned = (row["owner"] or "").strip(), (row["owned"] or "").strip()
-    if not owner or not owned:
-        raise InputError("owner and owned must both be named")
-    if owner == owned:
-        raise InputError(f"{owner} is said to hold itself")
-    share = Fraction((row["share_pct"] or "").strip().rstrip("%").strip())
-    if not 0 <= share <= 100:
-        raise InputError(f"{row['share_pct']!r} is no percentage from 0 to 100")
-    return owner, owned, share
+class _Named:
+    """A register that also has words for the holders it leaves out."""
+
+    def __init__(self, case: _Case) -> None:
+        self.parties = case.register.parties
+        self.caption = case.name
 
 
-def _stands(row: dict[str, str], as_of: date) -> bool:
-    start, end = ((row.get(key) or "").strip() for key in ("from", "to"))
-    begun = not start or parse_day(start) <= as_of
-    return begun and (not end or as_of <= parse_day(end))
+def _with_remainder(up: Upstream, register: Register) -> Upstream:
+    """Give what nobody is said to hold of each body to a holder not identified."""
+    holders, bodies = dict(up.holders), dict(up.bodies)
+    for body, stakes in up.holders.items():
+        shares = [s for s in stakes if s.kind == CAPITAL and s.via != INDIRECT]
+        rest = WHOLE - sum(stake.low for stake in shares)
+        if not shares or rest <= 0 or register.unidentified[body]:
+            continue
+        number = -body - 1
+        low = max(0, WHOLE - sum(stake.high for stake in shares))
+        holders[body] = [*stakes, Stake(number, CAPITAL, low, rest, 0, ())]
+        holders[number] = []
+        bodies[number] = [body]
+    return Upstream(target=up.target, holders=holders, bodies=bodies)
+
+
+def _days(
+    register: Register, target: int, known: Mapping[int, Listed], regime: str
+) -> list[date]:
+    """The days on which an answer may change: stakes, listings, the rule itself."""
+    days, above = _stake_days(register, target)
+    found = {*days, *turning_days(regime)}
+    for number in above & set(known):
+        item = known[number]
+        found |= {item.since} if item.since else set()
+        found |= {item.until + timedelta(1)} if item.until else set()
+    return sorted(found)
+
+
+def _stake_days(register: Register, target: int) -> tuple[list[date], set[int]]:
+    """The days on which stakes above a body begin or have ended, and who is above it."""
+    starts, order = register.into
+    first, sure_first, sure_last, last = register.days
+    found: set[int] = set()
+    seen, todo = {target}, [target]
+    while todo:
+        body = todo.pop()
+        for row in order[starts[body] : starts[body + 1]].tolist():
+            found |= {int(first[row]), int(sure_first[row])}
+            found |= {int(sure_last[row]) + 1, int(last[row]) + 1}
+            owner = int(register.owner[row])
+            if owner not in seen:
+                seen.add(owner)
+                todo.append(owner)
+    bounds = range(2, date.max.toordinal())
+    return [date.fromordinal(day) for day in sorted(found) if day in bounds], seen
