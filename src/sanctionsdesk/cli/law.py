@@ -49,7 +49,7 @@ def list_(as_of: date | None, output: str) -> None:
 @output_option()
 def show(provision_id: str, output: str) -> None:
     """Show one provision: words, elements, relief, history."""
-    write_output(page(provision(provision_id)), output)
+    write_output(page(provision(provision_id), as_of=today()), output)
 
 
 @command.command("history")

@@ -182,11 +182,19 @@ _CHANGED = {
 
 def _change(item: Mapping[str, Any]) -> str:
     change = " and ".join(
-        f"{key.replace('_', ' ')} = {({True: 'yes', False: 'no', None: 'unknown'}).get(value, value)}"
+        f"{key.replace('_', ' ')} = {_answer(value)}"
         for key, value in item["change"].items()
     )
     status = str(item["status"])
     return f"{change}: {_CHANGED.get(status, status.replace('_', ' '))}"
+
+
+def _answer(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if value is None:
+        return "unknown"
+    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
 
 
 def law_claims(record: Record) -> tuple[LawClaim, ...]:

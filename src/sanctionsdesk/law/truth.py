@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.base.dates import Interval
 
 Truth = bool | None
 Facts = Mapping[str, Any]
+"""Facts as :func:`sanctionsdesk.law.facts.take` gives them: typed, by canonical name."""
+Test = Callable[[Facts], Truth]
+
+
+class Range(NamedTuple):
+    """A number known only between two bounds, both included; ``inf`` is an open end."""
+
+    least: float
+    most: float
 
 
 def all_of(values: Iterable[Truth]) -> Truth:
@@ -19,10 +28,13 @@ def all_of(values: Iterable[Truth]) -> Truth:
     >>> all_of([True, None, False]), all_of([True, None]), all_of([])
     (False, None, True)
     """
-    seen = list(values)
-    if False in seen:
-        return False
-    return None if None in seen else True
+    result: Truth = True
+    for value in values:
+        if value is False:
+            return False
+        if value is None:
+            result = None
+    return result
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
@@ -39,109 +51,193 @@ def negated(value: Truth) -> Truth:
     return None if value is None else not value
 
 
-def day(facts: Facts, key: str) -> date | None:
-    """Read a fact as a day, unknown when absent or null.
+def at_least(value: float | Range | None, bound: float) -> Truth:
+    """Compare a number, a range or an unknown with a bound that itself counts.
 
-    Raises:
-        InputError: for a value that is no ISO day.
+    >>> at_least(50, 50), at_least(Range(30, 49), 50), at_least(Range(30, 60), 50)
+    (True, False, None)
     """
-    value = facts.get(key)
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return parse_day(str(value))
-    except InputError as error:
-        raise InputError(error.message, field=key) from None
-
-
-def number(facts: Facts, key: str) -> float | None:
-    """Read a fact as a number, unknown when absent or null.
-
-    Raises:
-        InputError: for anything that is no number.
-    """
-    value = facts.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{value!r} is not a number", field=key)
-    return float(value)
+    low, high = value if isinstance(value, Range) else (value, value)
+    return True if low >= bound else (False if high < bound else None)
 
 
-def flag(facts: Facts, key: str) -> Truth:
-    """Read a fact as true, false or unknown.
+def more_than(value: float | Range | None, bound: float) -> Truth:
+    """Compare a number, a range or an unknown with a bound that does not count."""
+    if value is None:
+        return None
+    low, high = value if isinstance(value, Range) else (value, value)
+    return True if low > bound else (False if high <= bound else None)
 
-    Raises:
-        InputError: for anything else.
+
+def not_before(value: date | Interval | None, first: date | Interval | None) -> Truth:
+    """Tell whether a day, perhaps known in part only, lies on or after another.
+
+    >>> not_before(date(2017, 8, 2), date(2017, 8, 2))
+    True
+    >>> not_before(Interval(date(2017, 8, 1), date(2017, 8, 31)), date(2017, 8, 2))
     """
-    value = facts.get(key)
-    if value is None or isinstance(value, bool):
-        return value
-    raise InputError(f"{value!r} is neither true, false nor null", field=key)
+    if value is None or first is None:
+        return None
+    low, high = _ends(value)
+    least, most = _ends(first)
+    if low >= most:
+        return True
+    return False if high < least else None
 
 
-def holds(test: Mapping[str, Any], facts: Facts) -> Truth:
-    """Evaluate a test from a provision file.
+def whole_days(begin: date | Interval | None, end: date | Interval | None) -> Any:
+    """Count the days from one day to another: a number, a :class:`Range` or ``None``."""
+    if begin is None or end is None:
+        return None
+    first, last = _ends(begin), _ends(end)
+    least, most = (last[0] - first[1]).days, (last[1] - first[0]).days
+    return float(least) if least == most else Range(least, most)
+
+
+def compiled(test: Mapping[str, Any]) -> Test:
+    """Turn a test of a provision file into a function of the facts.
 
     A test is one of ``{all: [..]}``, ``{any: [..]}``, ``{not: ..}``,
-    ``{fact: key}`` (true or false), ``{fact: key, in: [..]}``,
-    ``{fact: key, on_or_after: day}``, ``{fact: key, at_least: number}``,
-    ``{first_known: [..]}`` (the first that is known), ``{days: [from, to],
-    at_least: n}`` (days from one fact's day to another's) and
-    ``{pieces: key, each: n, total: n}`` (amounts of at least ``each`` that
-    together reach ``total``). ``absent: false`` beside a fact says that silence
-    about it means no: it is a special ground that somebody would have named.
+    ``{fact: key}`` (true or false), ``{fact: key, in: [..], unsure: [..]}``,
+    ``{fact: key, on_or_after: day}``, ``{fact: key, not_before: key}`` (another
+    fact's day), ``{fact: key, at_least: number}``, ``{fact: key, more_than:
+    number}``, ``{fact: key, longer_than: {day: number}, by: key}`` (the number
+    of the newest day that is not after the fact ``by``), ``{first_known: [..]}``
+    (the first that is known), ``{days: [from, to], at_least: n}`` (days from one
+    fact's day to another's) and ``{pieces: key, each: n, total: n}`` (amounts of
+    at least ``each`` that together reach ``total``). ``absent: false`` beside a
+    fact says that silence about it means no: it is a special ground that
+    somebody would have named. A fact stated as unknown stays unknown.
     """
     if "all" in test:
-        return all_of(holds(part, facts) for part in test["all"])
+        parts = [compiled(part) for part in test["all"]]
+        return lambda facts: all_of(part(facts) for part in parts)
     if "any" in test:
-        return any_of(holds(part, facts) for part in test["any"])
+        parts = [compiled(part) for part in test["any"]]
+        return lambda facts: any_of(part(facts) for part in parts)
     if "not" in test:
-        return negated(holds(test["not"], facts))
+        inner = compiled(test["not"])
+        return lambda facts: negated(inner(facts))
     if "first_known" in test:
-        values = (holds(part, facts) for part in test["first_known"])
-        return next((value for value in values if value is not None), None)
+        parts = [compiled(part) for part in test["first_known"]]
+        return lambda facts: next(
+            (value for part in parts if (value := part(facts)) is not None), None
+        )
     if "days" in test:
-        begin, end = (day(facts, key) for key in test["days"])
-        return (
-            None
-            if begin is None or end is None
-            else (end - begin).days >= test["at_least"]
+        begin, end = test["days"]
+        least = test["at_least"]
+        return lambda facts: at_least(
+            whole_days(facts.get(begin), facts.get(end)), least
         )
     if "pieces" in test:
-        return _pieces(test, facts)
+        return _pieces(test)
+    return _leaf(test)
+
+
+def _leaf(test: Mapping[str, Any]) -> Test:
     key = test["fact"]
+    absent = test.get("absent")
     if "on_or_after" in test:
-        when = day(facts, key)
-        return None if when is None else when >= test["on_or_after"]
+        first = test["on_or_after"]
+        return lambda facts: not_before(facts.get(key), first)
+    if "not_before" in test:
+        other = test["not_before"]
+        return lambda facts: not_before(facts.get(key), facts.get(other))
     if "at_least" in test:
-        amount = number(facts, key)
-        return None if amount is None else amount >= test["at_least"]
+        bound = test["at_least"]
+        return lambda facts: at_least(facts.get(key), bound)
+    if "more_than" in test:
+        bound = test["more_than"]
+        return lambda facts: more_than(facts.get(key), bound)
+    if "longer_than" in test:
+        return _longer(test)
     if "in" in test:
-        word = facts.get(key)
-        return test.get("absent") if word is None else word in test["in"]
-    value = flag(facts, key)
-    return test.get("absent") if value is None else value
+        words, unsure = frozenset(test["in"]), frozenset(test.get("unsure", ()))
+
+        def among(facts: Facts) -> Truth:
+            word = facts.get(key)
+            if word is None:
+                return None if key in facts else absent
+            return None if word in unsure else word in words
+
+        return among
+
+    def stated(facts: Facts) -> Truth:
+        if key in facts:
+            value: Truth = facts[key]
+            return value
+        return absent
+
+    return stated
+
+
+def _longer(test: Mapping[str, Any]) -> Test:
+    key, other = test["fact"], test["by"]
+    days = sorted(test["longer_than"])
+    bounds = [test["longer_than"][day] for day in days]
+
+    def longer(facts: Facts) -> Truth:
+        length, by = facts.get(key), facts.get(other)
+        if length is None or by is None:
+            return None
+        first, last = (bisect.bisect_right(days, end) for end in _ends(by))
+        found = {
+            more_than(length, bounds[place - 1]) if place else False
+            for place in range(first, last + 1)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    return longer
+
+
+def _pieces(test: Mapping[str, Any]) -> Test:
+    key, each, total = test["pieces"], test["each"], test["total"]
+
+    def reached(facts: Facts) -> Truth:
+        value = facts.get(key)
+        if value is None:
+            return None
+        ends = [
+            item if isinstance(item, Range) else Range(item, item) for item in value
+        ]
+        least = sum(item.least for item in ends if item.least >= each)
+        most = sum(item.most for item in ends if item.most >= each)
+        return True if least >= total else (False if most < total else None)
+
+    return reached
+
+
+def leaves(test: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the tests of single facts inside a test, in order."""
+    if "not" in test:
+        yield from leaves(test["not"])
+    elif {"fact", "days", "pieces"} & test.keys():
+        yield test
+    else:
+        for key in ("all", "any", "first_known"):
+            for part in test.get(key, ()):
+                yield from leaves(part)
 
 
 def keys_of(test: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the facts that a test reads, in order."""
-    if "fact" in test:
-        return (test["fact"],)
-    if "pieces" in test:
-        return (test["pieces"],)
-    if "days" in test:
-        return tuple(test["days"])
-    parts = [test["not"]] if "not" in test else next(iter(test.values()))
-    return tuple(key for part in parts for key in keys_of(part))
+    """Name the facts that a test reads, in order, each once."""
+    found: dict[str, None] = {}
+    for leaf in leaves(test):
+        named = [
+            leaf[key] for key in ("fact", "pieces", "by", "not_before") if key in leaf
+        ]
+        found |= dict.fromkeys([*named, *leaf.get("days", ())])
+    return tuple(found)
 
 
-def _pieces(test: Mapping[str, Any], facts: Facts) -> Truth:
-    value = facts.get(test["pieces"])
-    if value is None:
-        return None
-    if not isinstance(value, list) or any(
-        isinstance(item, bool) or not isinstance(item, int | float) for item in value
-    ):
-        raise InputError("must be a list of amounts", field=test["pieces"])
-    return bool(sum(item for item in value if item >= test["each"]) >= test["total"])
+def presumed(test: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the facts on which silence means no."""
+    return tuple(leaf["fact"] for leaf in leaves(test) if "absent" in leaf)
+
+
+def _ends(value: date | Interval) -> tuple[date, date]:
+    if isinstance(value, Interval):
+        return value.start or date.min, value.end or date.max
+    return value, value

@@ -1,0 +1,488 @@
+"""Facts as people give them, made into typed values that provisions can read."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from sanctionsdesk.base.dates import Interval, PartialDate
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code
+from sanctionsdesk.law.truth import Range, not_before
+
+_NUMBER = re.compile(
+    r"(?:USD|US\$|\$)?\s*(-?(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d+)?)\s*(?:USD|%|days?)?",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"(?:sec\.?|section|item)?\s*(?:235|9529|8923|4)?\s*(?:\([ac]\))?\s*\(?(\d{1,2})\)?\s*\(?([ab]?)\)?",
+    re.IGNORECASE,
+)
+"""Menu items as people write them: ``12``, ``(a)(12)``, ``235(a)(5)(A)``, ``5A``."""
+_UNKNOWN = {"unknown", "null", "not known", "?", "n/a"}
+_ACCOUNT = {
+    "value", "known_from", "valid_from", "valid_to", "source", "who", "passage", "status", "confidence",
+}  # fmt: skip
+_CASES = 64
+"""Combinations of contested facts that are evaluated; more would be no help to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactKind:
+    """A fact that provisions read.
+
+    Attributes:
+        name: canonical name.
+        type: ``flag``, ``day``, ``done`` (a day, or true or false), ``number``, ``usd``, ``pct``, ``days``, ``word``,
+            ``country``, ``items``, ``amounts``, ``text`` or ``map``.
+        ask: the question that settles it.
+        who: whose answer it is.
+        words: for ``word``: synonyms in lower case and the word meant.
+        open: other words are allowed too.
+        general: read by provisions of every kind, so that it points to none.
+        also: other names under which it may be given.
+    """
+
+    name: str
+    type: str
+    ask: str
+    who: str
+    words: dict[str, str] = field(default_factory=dict)
+    open: bool = False
+    general: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that a closed list allows, each once."""
+        return () if self.open else tuple(dict.fromkeys(self.words.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account of a fact: what it says, whose word it is, since when it is known.
+
+    Attributes:
+        value: the typed value.
+        known_from: first day on which it was public; ``None`` when not stated.
+        source: document and passage, or whoever says so; empty when not stated.
+        status: ``asserted``, ``assumed`` or ``found`` (by an official).
+    """
+
+    value: Any
+    known_from: date | None = None
+    source: str = ""
+    status: str = "asserted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Facts ready to be read by provisions.
+
+    Attributes:
+        values: typed value by canonical name; a contested fact stands as unknown.
+        accounts: the accounts behind facts that were given with their source.
+        contested: distinct values of facts on which the accounts differ.
+        held_back: facts not yet known, or not true, on the day; not used.
+    """
+
+    values: dict[str, Any]
+    accounts: dict[str, tuple[Account, ...]] = field(default_factory=dict)
+    contested: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    held_back: tuple[str, ...] = ()
+
+    def versions(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Give each combination of contested values and the facts under it."""
+        names = list(self.contested)
+        combos = itertools.product(*self.contested.values())
+        for combo in itertools.islice(combos, _CASES):
+            taking = dict(zip(names, combo, strict=True))
+            yield taking, {**self.values, **taking}
+
+
+def take(
+    facts: Mapping[str, Any], *, as_of: date, known_as_of: date | None = None
+) -> Taken:
+    """Read facts: plain values, one account, or several accounts that may differ.
+
+    A value may be ``null`` (unknown), ``true`` or ``false``, a number or its
+    usual text (``"1,000,000"``), a range (``{"at_least": 30, "at_most": 45}`` or
+    ``"30..45"``), a day or a part of one (``"2019-07"``), a word, a list. An
+    account is an object with ``value`` and any of ``known_from``, ``valid_from``,
+    ``valid_to``, ``source``, ``who``, ``passage``, ``status``.
+
+    Args:
+        facts: by name; see :func:`fact_kinds` for the names.
+        as_of: accounts whose validity does not reach this day are held back.
+        known_as_of: accounts known only later are held back; ``as_of`` if ``None``.
+
+    Raises:
+        InputError: naming the fact that is misspelt, of a wrong type, or contradicted.
+    """
+    known = known_as_of or as_of
+    values: dict[str, Any] = {}
+    accounts: dict[str, tuple[Account, ...]] = {}
+    contested: dict[str, tuple[Any, ...]] = {}
+    held: list[str] = []
+    kinds, names = fact_kinds(), _names()
+    given: dict[str, str] = {}
+    for key, raw in facts.items():
+        name = names.get(key) or _spelt(key)
+        if given.setdefault(name, key) != key:
+            if raw == facts[given[name]]:
+                continue
+            raise InputError(
+                f"says the same thing as {given[name]!r} with another value; give one of them",
+                field=key,
+            )
+        kind = kinds.get(name)
+        told = _accounts(raw)
+        if told is None:
+            values[name] = typed(kind, raw, key=key) if kind else raw
+            continue
+        read = [_account(kind, item, key) for item in told]
+        live = [
+            account
+            for account, item in zip(read, told, strict=True)
+            if (account.known_from is None or account.known_from <= known)
+            and _valid(item, as_of, key)
+        ]
+        if not live:
+            held.append(name)
+            continue
+        distinct = list({repr(item.value): item.value for item in live}.values())
+        accounts[name] = tuple(live)
+        values[name] = distinct[0] if len(distinct) == 1 else None
+        if len(distinct) > 1:
+            contested[name] = tuple(distinct)
+    _refuse_contradictions(values)
+    return Taken(
+        values=values, accounts=accounts, contested=contested, held_back=tuple(held)
+    )
+
+
+def typed(kind: FactKind, value: Any, *, key: str = "") -> Any:
+    """Read one value as its kind asks.
+
+    Raises:
+        InputError: naming the fact and what it may be.
+    """
+    if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
+        return None
+    try:
+        return _READERS[kind.type](kind, value)
+    except InputError as error:
+        raise InputError(error.message, field=key or kind.name) from None
+
+
+def from_text(kind: FactKind, text: str, *, key: str = "") -> Any:
+    """Read a cell of a table or an answer that a person typed.
+
+    Raises:
+        InputError: naming the fact and what it may be.
+    """
+    words = text.strip()
+    if not words:
+        return None
+    if kind.type == "flag":
+        return typed(kind, _SAID.get(words.lower(), words), key=key)
+    if kind.type in {"items", "amounts"}:
+        parts = [part for part in re.split(r"[;|\s]+", words) if part]
+        return typed(kind, parts, key=key)
+    return typed(kind, words, key=key)
+
+
+_SAID: dict[str, bool | None] = {
+    "true": True, "yes": True, "y": True, "1": True,
+    "false": False, "no": False, "n": False, "0": False,
+}  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Give a typed value as JSON can hold it."""
+    if isinstance(value, Interval):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Range):
+        ends = (("at_least", value.least), ("at_most", value.most))
+        return {key: _whole(end) for key, end in ends if math.isfinite(end)}
+    if isinstance(value, float):
+        return _whole(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def fact_kinds() -> dict[str, FactKind]:
+    """Give every fact that provisions read, by canonical name."""
+    return _table()[0]
+
+
+def fact_kind(name: str) -> FactKind:
+    """Give one fact's kind; a fact that no table names is free text."""
+    return fact_kinds().get(name) or FactKind(name=name, type="text", ask="", who="")
+
+
+def _names() -> dict[str, str]:
+    return _table()[1]
+
+
+@functools.cache
+def _table() -> tuple[dict[str, FactKind], dict[str, str]]:
+    raw = resources.files("sanctionsdesk.law").joinpath("facts.yaml").read_text("utf-8")
+    rows: dict[str, dict[str, Any]] = yaml.safe_load(raw)
+    kinds = {}
+    for name, row in rows.items():
+        told: dict[str, list[str]] = row.pop("words", None) or {}
+        words = {word.lower(): word for word in told}
+        words |= {
+            also.lower(): word for word, others in told.items() for also in others or ()
+        }
+        also = tuple(row.pop("also", ()))
+        kinds[name] = FactKind(name=name, words=words, also=also, **row)
+    names = {name: name for name in kinds}
+    names |= {also: kind.name for kind in kinds.values() for also in kind.also}
+    return kinds, names
+
+
+def _spelt(key: str) -> str:
+    near = difflib.get_close_matches(key, _names(), n=1, cutoff=0.84)
+    if near:
+        raise InputError(
+            f"is no fact that a provision reads; did you mean {near[0]!r}?", field=key
+        )
+    return key
+
+
+def _accounts(raw: Any) -> list[Mapping[str, Any]] | None:
+    if isinstance(raw, Mapping) and "value" in raw:
+        return [raw]
+    if (
+        isinstance(raw, list)
+        and raw
+        and all(isinstance(item, Mapping) and "value" in item for item in raw)
+    ):
+        return raw
+    return None
+
+
+def _account(kind: FactKind | None, item: Mapping[str, Any], key: str) -> Account:
+    strange = sorted(set(item) - _ACCOUNT)
+    if strange:
+        raise InputError(
+            f"an account has {strange[0]!r}; it may have {', '.join(sorted(_ACCOUNT))}",
+            field=key,
+        )
+    words = [str(item[part]) for part in ("who", "source", "passage") if item.get(part)]
+    value = item["value"]
+    return Account(
+        value=typed(kind, value, key=key) if kind else value,
+        known_from=_day_of(item, "known_from", key),
+        source=", ".join(words),
+        status=str(item.get("status", "asserted")),
+    )
+
+
+def _valid(item: Mapping[str, Any], as_of: date, key: str) -> bool:
+    first, last = (_day_of(item, part, key) for part in ("valid_from", "valid_to"))
+    if first is not None and last is not None and last < first:
+        raise InputError(f"valid_to {last} lies before valid_from {first}", field=key)
+    return (first is None or first <= as_of) and (last is None or as_of <= last)
+
+
+def _day_of(item: Mapping[str, Any], part: str, key: str) -> date | None:
+    if item.get(part) is None:
+        return None
+    try:
+        value = _day(None, item[part])
+    except InputError as error:
+        raise InputError(f"{part}: {error.message}", field=key) from None
+    if not isinstance(value, date):
+        raise InputError(f"{part}: {item[part]!r} is not a whole day", field=key)
+    return value
+
+
+def _refuse_contradictions(values: Mapping[str, Any]) -> None:
+    actual, should = values.get("actual_knowledge"), values.get("should_have_known")
+    if values.get("knowingly") is False and True in {actual, should}:
+        other = "actual_knowledge" if actual else "should_have_known"
+        raise InputError(
+            f"is false although {other} is true; knowing covers both (22 U.S.C. 9521(4))",
+            field="knowingly",
+        )
+    if values.get("knowingly") is True and actual is False and should is False:
+        raise InputError(
+            "is true although actual_knowledge and should_have_known are both false",
+            field="knowingly",
+        )
+    if values.get("counterparty") in {"FSB", "GRU"} and (
+        values.get("counterparty_in_sector") is False
+    ):
+        raise InputError(
+            f"is false although the statute itself names the {values['counterparty']} (22 U.S.C. 9525(a))",
+            field="counterparty_in_sector",
+        )
+    for first, then in _ORDER:
+        begin, end = values.get(first), values.get(then)
+        if begin is not None and end is not None and not_before(end, begin) is False:
+            raise InputError(
+                f"{plain(end)} lies before {first} {plain(begin)}; one of them must be wrong",
+                field=then,
+            )
+
+
+_ORDER = (
+    ("conduct_date", "determination_date"),
+    ("submitted", "approval_enacted"),
+    ("submitted", "disapproval_passed"),
+    ("disapproval_passed", "vetoed"),
+    ("disapproval_passed", "disapproval_enacted"),
+    ("certified", "report_submitted"),
+)
+"""Days that cannot come in the other order."""
+
+
+def _flag(kind: FactKind, value: Any) -> bool:
+    del kind
+    if isinstance(value, bool):
+        return value
+    raise InputError(f"{value!r} is neither true, false nor null")
+
+
+def _day(kind: FactKind | None, value: Any) -> date | Interval:
+    del kind
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value)
+    whole = re.match(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}", text)
+    interval = PartialDate.parse(whole[1] if whole else text).interval
+    if interval.start is not None and interval.start == interval.end:
+        return interval.start
+    return interval
+
+
+def _done(kind: FactKind, value: Any) -> bool | date | Interval:
+    return value if isinstance(value, bool) else _day(kind, value)
+
+
+def _number(kind: FactKind, value: Any) -> float | Range:
+    if isinstance(value, Mapping):
+        return _range(kind, value)
+    if isinstance(value, str) and ".." in value:
+        low, _, high = value.partition("..")
+        pair = {"at_least": low.strip() or None, "at_most": high.strip() or None}
+        return _range(kind, pair)
+    found = _one_number(value)
+    if kind.type == "pct" and not 0 <= found <= 100:
+        raise InputError(f"{value!r} is no percentage from 0 to 100")
+    if kind.type in {"usd", "days"} and found < 0:
+        raise InputError(f"{value!r} is below zero")
+    return found
+
+
+def _one_number(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if math.isfinite(value):
+            return float(value)
+    elif isinstance(value, str) and (match := _NUMBER.fullmatch(value.strip())):
+        return float(re.sub(r"[,_]", "", match[1]))
+    raise InputError(f"{value!r} is not a number; write it as 1000000, or a range 1..2")
+
+
+def _range(kind: FactKind, value: Mapping[str, Any]) -> Range:
+    strange = sorted(set(value) - {"at_least", "at_most"})
+    if strange:
+        raise InputError(f"a range has at_least and at_most, not {strange[0]!r}")
+    top = 100.0 if kind.type == "pct" else math.inf
+    floor = 0.0 if kind.type in {"pct", "usd", "days"} else -math.inf
+    low, high = (value.get(part) for part in ("at_least", "at_most"))
+    found = Range(
+        floor if low is None else _one_number(low),
+        top if high is None else _one_number(high),
+    )
+    if found.most < found.least or found.least < floor or found.most > top:
+        raise InputError(f"{dict(value)!r} is no range of possible values")
+    return found
+
+
+def _word(kind: FactKind, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{value!r} is no word")
+    plain_text = " ".join(value.split())
+    found = kind.words.get(plain_text.lower().replace("-", " ").replace("_", " "))
+    found = found or kind.words.get(plain_text.lower())
+    if found is None and not kind.open:
+        raise InputError(f"{value!r} is none of {', '.join(kind.choices)}")
+    return found or plain_text
+
+
+def _country(kind: FactKind, value: Any) -> str:
+    del kind
+    if not isinstance(value, str):
+        raise InputError(f"{value!r} is no country; write its name or ISO code")
+    text = re.sub(
+        r"^(?:the )?(?:government of )?(?:the )?(?:republic of )?",
+        "",
+        value.strip().lower(),
+    )
+    return country_code(value) or country_code(text) or value.strip()
+
+
+def _items(kind: FactKind, value: Any) -> list[str]:
+    del kind
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        raise InputError(f"{value!r} is no list of menu items")
+    return [_item(str(item)) for item in value]
+
+
+def _item(text: str) -> str:
+    match = _ITEM.fullmatch(text.strip())
+    return (match[1] + match[2]).upper() if match else text.strip()
+
+
+def _amounts(kind: FactKind, value: Any) -> list[float | Range]:
+    if not isinstance(value, list | tuple):
+        raise InputError("must be a list of amounts")
+    money = FactKind(name=kind.name, type="usd", ask="", who="")
+    return [_number(money, item) for item in value]
+
+
+def _as_is(kind: FactKind, value: Any) -> Any:
+    del kind
+    return value
+
+
+_READERS: dict[str, Callable[[FactKind, Any], Any]] = {
+    "flag": _flag,
+    "day": _day,
+    "number": _number,
+    "usd": _number,
+    "pct": _number,
+    "days": _number,
+    "done": _done,
+    "word": _word,
+    "country": _country,
+    "items": _items,
+    "amounts": _amounts,
+    "text": _as_is,
+    "map": _as_is,
+}
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if value == int(value) else value
