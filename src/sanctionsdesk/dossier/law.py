@@ -46,11 +46,18 @@ def facts_of(
     determined: Determination | None,
 ) -> tuple[TakenFact, ...]:
     """State the facts put to section 231(a), each with whose word it is."""
-    found = _determined(record, determined)
     if dealing is None:
-        return (found,) if determined else ()
+        return (_determined(record, determined),) if determined else ()
     source = dealing.article.source
     conduct = dealing.conduct.end if dealing.conduct.start is not None else None
+    if determined is not None and conduct is not None:
+        # A determination is on conduct before it; a later dealing has none of its own.
+        begun = dealing.conduct.start or conduct
+        if begun > determined.determined_on:
+            determined = None
+        else:
+            conduct = min(conduct, determined.determined_on)
+    found = _determined(record, determined)
     facts = [
         TakenFact(key="person_kind", value="entity", basis="assumed",
                   why="A State buys through a body of its own; the article does not name it."),
