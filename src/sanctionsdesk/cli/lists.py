@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 
 import click
@@ -18,6 +20,7 @@ from sanctionsdesk.cli.options import (
     write_output,
 )
 from sanctionsdesk.dossier.differences import ROW
+from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
 from sanctionsdesk.store.results import csv_text
 from sanctionsdesk.store.snapshots import Store
 
@@ -68,6 +71,44 @@ def show(as_of: date | None, form: str, output: str) -> None:
         + "\n",
         output,
     )
+
+
+@command.command("catalog")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text"
+)
+@output_option()
+def catalog(form: str, output: str) -> None:
+    r"""Tell which lists are known: publisher, address, format, licence, cadence.
+
+    \b
+    sdesk lists catalog
+    sdesk lists catalog --format json
+    """
+    entries = list(catalogue().values())
+    if form == "json":
+        told = {"schema_version": 1, "lists": plain(entries)}
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    elif form == "csv":
+        header = [field.name for field in fields(CatalogueEntry)]
+        text = csv_text(
+            header,
+            (
+                [
+                    " ".join(cell.values()) if isinstance(cell, Mapping) else cell
+                    for cell in (getattr(entry, name) for name in header)
+                ]
+                for entry in entries
+            ),
+        )
+    else:
+        text = "\n".join(
+            f"{entry.list_id}: {entry.title}\n"
+            f"  {entry.format}; {entry.cadence}; {entry.licence}\n"
+            + "".join(f"  {address}\n" for address in entry.files.values())
+            for entry in entries
+        )
+    write_output(text, output)
 
 
 @command.command("diff")
