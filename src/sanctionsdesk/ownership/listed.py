@@ -51,7 +51,7 @@ class Listed:
     def told(self) -> str:
         """List and date in a few words."""
         since = f"since {self.since}" if self.since else ""
-        return ", ".join(filter(None, (self.list_id or "listed", since)))
+        return ", ".join(filter(None, (self.list_id, since)))
 
 
 _HEADERS = {

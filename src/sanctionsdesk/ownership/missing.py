@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sanctionsdesk.entities.holding import KINDS
 from sanctionsdesk.ownership.listed import Listed
 from sanctionsdesk.ownership.regimes import Rule
 from sanctionsdesk.ownership.register import Register, Stake
@@ -72,9 +73,12 @@ def _facts(  # noqa: PLR0917 - private, one stake and what is known above it
         yield Fact(kind="holder", party=owner, body=-1, text=text)
     if owner in seeds.doubtful:
         match = listed[owner]
-        text = f"is {name} the listed {match.name} ({match.told})? {match.doubt}"
+        text = f"is {name} the listed {match.name} ({match.told or 'listed'})? {match.doubt}"
         yield Fact(kind="match", party=owner, body=-1, text=text)
-    if stake.low < stake.high:
+    if stake.low < stake.high and KINDS[stake.kind] not in {"capital", "votes"}:
+        text = f"does {name} control {register.caption(body)} ({register.said(stake)})?"
+        yield Fact(kind="share", party=owner, body=body, text=text)
+    elif stake.low < stake.high:
         text = f"what exactly does {name} hold of {register.caption(body)} (known: {bounds_text(stake.low, stake.high)})?"
         yield Fact(kind="share", party=owner, body=body, text=text)
 

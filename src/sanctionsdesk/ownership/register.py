@@ -195,6 +195,11 @@ class Register:
         party = self.parties.get(number)
         return party.name if party is not None else self.ids[number]
 
+    def said(self, stake: Stake) -> str:
+        """The register's own words on a stake, its kind where it has none."""
+        words = (self.notes[row] for row in stake.rows if row in self.notes)
+        return next(words, KINDS[stake.kind])
+
     def holders(self, body: int, day: date) -> list[Stake]:
         """What each owner holds of a body on a day, in the order of the register."""
         starts, order = self.into

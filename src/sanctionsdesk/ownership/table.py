@@ -154,7 +154,7 @@ def _holdings(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
     if told in {"nominee", "bearer"} and not is_unidentified(owner):
         owner = f"?{told} {owner}"
     kind = _KINDS[told]
-    common = {
+    common: dict[str, Any] = {
         "owner": owner,
         "owned": owned,
         "start": _date(cells.get("start", "")),
@@ -166,24 +166,24 @@ def _holdings(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
     if kind in {"capital", "votes"}:
         if {"share", "low", "high"} & cells.keys():
             low, high = _bounds(cells)
-            yield Holding(low=low, high=high, kind=kind, **common)  # type: ignore[arg-type]
+            yield Holding(low=low, high=high, kind=kind, **common)
     else:
         note = "" if told in {"tie", ""} else told
-        yield Holding(low=WHOLE, high=WHOLE, kind=kind, note=note, **common)  # type: ignore[arg-type]
+        yield Holding(low=WHOLE, high=WHOLE, kind=kind, note=note, **common)
     if cells.get("votes"):
         low, high = read_share(cells["votes"])
-        yield Holding(low=low, high=high, kind="votes", **common)  # type: ignore[arg-type]
+        yield Holding(low=low, high=high, kind="votes", **common)
     control = cells.get("control", "").lower().replace("_", " ")
     if control in _NO:
         return
     if control in _DOUBT:
-        yield Holding(low=0, high=WHOLE, kind="control", **common)  # type: ignore[arg-type]
+        yield Holding(low=0, high=WHOLE, kind="control", **common)
         return
     if control not in _KINDS:
         raise InputError(
             f"{control!r} is no kind of control; write board, influence, yes ..."
         )
-    yield Holding(low=WHOLE, high=WHOLE, kind=_KINDS[control], note=control, **common)  # type: ignore[arg-type]
+    yield Holding(low=WHOLE, high=WHOLE, kind=_KINDS[control], note=control, **common)
 
 
 def _bounds(cells: Mapping[str, str]) -> tuple[int, int]:

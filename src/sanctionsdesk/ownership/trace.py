@@ -384,7 +384,8 @@ class _Case:
         """The answer in one sentence."""
         own = self.listed.get(self.target)
         if own is not None:
-            told = f"{self.name(self.target)} is listed itself ({own.told})"
+            told = f"{self.name(self.target)} is listed itself"
+            told += f" ({own.told})" if own.told else ""
             return f"{told}, if the match is right: {own.doubt}" if own.doubt else told
         held_by = f"listed holders and bodies they own hold {self.range()}"
         if self.status == "blocked":
@@ -519,8 +520,7 @@ class _Case:
         told = f" ({listed.told})" if listed is not None and listed.list_id else ""
         return f"{self.name(stake.owner)}{told} {self.share(stake)}"
 
-    @staticmethod
-    def share(stake: Stake) -> str:
+    def share(self, stake: Stake) -> str:
         """A stake in words."""
         kind = KINDS[stake.kind]
         if kind in {"capital", "votes"}:
@@ -534,7 +534,7 @@ class _Case:
             "control": "control",
             "joint": "joint holding",
             "consolidation": "consolidates it",
-            "tie": "tie",
+            "tie": self.register.said(stake),
         }[kind]
         return words if stake.low == WHOLE else f"{words} (in doubt)"
 
@@ -547,9 +547,7 @@ class _Case:
             counts = kind == "capital" or kind in self.rule.grounds
             if stake.owner not in known or counts or kind == "votes":
                 continue
-            note = next((self.register.notes[row] for row in stake.rows if row in self.register.notes), "")  # fmt: skip
-            told = f": {note}" if note else ""
-            yield f"{self.name(stake.owner)} has {self.share(stake)}{told}; {self.rule.control_note}"  # fmt: skip
+            yield f"{self.name(stake.owner)} has {self.share(stake)}; {self.rule.control_note}"  # fmt: skip
             said = True
         for measure in self.rule.measures:
             if measure.ground != "caution" or said:
@@ -562,7 +560,8 @@ class _Case:
         for body, stakes in self.up.holders.items():
             yield from over_whole(self.register, body, [s for s in stakes if s.owner >= 0], self.day)  # fmt: skip
             for stake in stakes:
-                if len(stake.rows) > 1 and stake.low < stake.high:
+                twice = len({int(self.register.line[row]) for row in stake.rows}) > 1
+                if twice and stake.low < stake.high:
                     lines = ", ".join(str(self.register.line[row]) for row in stake.rows)  # fmt: skip
                     yield (
                         f"{self.register.name}: lines {lines} state {self.name(stake.owner)}'s stake in "
@@ -570,7 +569,7 @@ class _Case:
                     )
 
     def _unnamed(self) -> float:
-        total = sum(s.low for s in self.stakes if s.kind == CAPITAL and s.via != INDIRECT)  # fmt: skip
+        total = sum(s.high for s in self.stakes if s.kind == CAPITAL and s.via != INDIRECT)  # fmt: skip
         return percent(max(0, WHOLE - total))
 
     def _nodes(self) -> Iterable[Node]:

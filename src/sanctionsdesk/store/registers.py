@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.ownership.formats import read_register
+from sanctionsdesk.ownership.formats import read_register, read_registers
 from sanctionsdesk.ownership.register import Register
 
 LIMIT = 4 * 1024**3
@@ -19,9 +19,17 @@ LIMIT = 4 * 1024**3
 def open_register(path: str) -> Register:
     """Read a register: CSV, XLSX, BODS, FtM, GLEIF or UK PSC, plain or gzip.
 
+    A folder of JSON or XML files is one register: GLEIF relations with their names
+    and exceptions, BODS statements in several files.
+
     Raises:
         InputError: when it cannot be read, is none of these, or has no usable row.
     """
+    if path != "-" and Path(path).is_dir():
+        files = sorted(item for item in Path(path).rglob("*") if item.is_file())
+        if not files:
+            raise InputError("is an empty folder", file=path)
+        return read_registers({str(file): _content(str(file)) for file in files})
     return read_register(_content(path), name=path)
 
 
