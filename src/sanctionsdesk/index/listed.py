@@ -30,12 +30,19 @@ from sanctionsdesk.entities.party import NAME_PROPERTIES, Detail, Party
 from sanctionsdesk.index.keys import deletion_keys
 from sanctionsdesk.names.align import MOST_EDITS
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
-from sanctionsdesk.names.name import Name, Part, read_name, sound_key
+from sanctionsdesk.names.name import (
+    Name,
+    Part,
+    consonants,
+    read_name,
+    skeleton,
+    sound_key,
+)
 from sanctionsdesk.names.words import words
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-FORMAT = 3
+FORMAT = 4
 """Number of the layout on disk; another one is refused and built anew."""
 
 KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
@@ -243,7 +250,7 @@ class ListedNames:
     def consonant_rarity(self, part: Part) -> float:
         """Bits that agreement in the consonants of this part is worth."""
         return (
-            min(self._bits_of("", f"{mark}{part.sound}") for mark in "~≈")
+            min(self._bits_of("", f"{mark}{skeleton(part.sound)}") for mark in "~≈")
             if len(part.sound) > 1
             else 0.0
         )
@@ -475,7 +482,7 @@ def kinds(schema: str) -> frozenset[int]:
 
 def _word(part: Part) -> str:
     # Words of scripts without vowels are kept apart, by their consonants.
-    return f"~{part.sound}" if part.vowelless else part.key
+    return f"~{skeleton(part.sound)}" if part.vowelless else part.key
 
 
 def distinct(name: Name) -> int:
@@ -506,13 +513,16 @@ def _terms(name: Name) -> Iterator[tuple[int, int, _Term]]:
             ),
         )
         if part.vowelless:
-            yield slot, 1, _Term(f"≈{part.sound}", 0)
+            yield slot, 1, _Term(f"≈{skeleton(part.sound)}", 0)
         elif len(part.sound) > 1:
-            yield slot, 1, _Term(f"~{part.sound}", 0)
+            yield slot, 1, _Term(f"~{skeleton(part.sound)}", 0)
         for line in words().nicknames.get(part.text, ()):
             yield slot, 1, _Term(f"={line}", 0)
         if part.joined:
-            yield slot, 1, _Term(sound_key(part.joined), 0)
+            whole = sound_key(part.joined)
+            yield slot, 1, _Term(whole, 0)
+            mark = "≈" if part.vowelless else "~"
+            yield slot, 1, _Term(f"{mark}{skeleton(consonants(whole))}", 0)
     for slot, joined in enumerate(_joined(telling), len(telling)):
         yield slot, 2, _Term(joined, 0 if any(part.script for part in telling) else 1)
 
@@ -528,10 +538,13 @@ def _joined(telling: Sequence[Part]) -> list[str]:
 def _also(part: Part) -> Iterator[str]:
     """Other words under which a listed part is found."""
     yield _word(part)
+    if part.joined:
+        mark = "~" if part.vowelless else "≈"
+        yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"
     if part.vowelless:
         return
     if len(part.sound) > 1:
-        yield f"≈{part.sound}"
+        yield f"≈{skeleton(part.sound)}"
     for line in words().nicknames.get(part.text, ()):
         yield f"={line}"
     if part.joined:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from sanctionsdesk.names.name import Name, Part, consonants, sound_key
+from sanctionsdesk.names.name import Name, Part, consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
 MOST_EDITS = 2
@@ -16,6 +17,7 @@ MOST_EDITS = 2
 
 _CONTRARY = 9.0
 _LONG_ENOUGH = 8
+_CUT_AFTER = 10
 
 _Option = tuple[float, int, tuple[int, ...], tuple[int, ...], str]
 
@@ -28,7 +30,7 @@ class Pair:
         left: places of the part or parts on one side.
         right: places on the other.
         cost: letters by which they differ, 0 for equal.
-        how: ``equal``, ``sound``, ``consonants``, ``spelling``, ``nickname``, ``initial``, ``joined``.
+        how: ``equal``, ``sound``, ``consonants``, ``spelling``, ``nickname``, ``initial``, ``joined``, ``cut``.
     """
 
     left: tuple[int, ...]
@@ -57,7 +59,7 @@ class Alignment:
 def align(left: Name, right: Name) -> Alignment:
     """Lay two names side by side, cheapest pairs first."""
     one, other = left.telling, right.telling
-    whole = _written_as_one(one, other)
+    whole = _written_as_one(one, other) or _all_as_one(left, right)
     if whole is not None:
         return Alignment(pairs=(whole,), against=(), left_only=(), right_only=())
     pairs, free_one, free_other = _equal(one, other)
@@ -81,6 +83,11 @@ def align(left: Name, right: Name) -> Alignment:
     rest_one, rest_other = _settled(
         one, other, pairs, sorted(free_one), sorted(free_other)
     )
+    cut = _cut_off(one, other, pairs, rest_one, rest_other)
+    if cut is not None:
+        pairs.append(cut)
+        rest_one.remove(cut.left[0])
+        rest_other.remove(cut.right[0])
     against, left_only, right_only = _opposed(one, other, rest_one, rest_other)
     return Alignment(
         pairs=tuple(pairs), against=against, left_only=left_only, right_only=right_only
@@ -95,7 +102,9 @@ def _equal(
     pairs = []
     for i, a in enumerate(one):
         for j in sorted(free_other, key=lambda place: abs(place - i)):
-            if other[j].text == a.text:
+            if other[j].text == a.text and (
+                not a.sign or a.sign == (other[j].sign or a.sign)
+            ):
                 pairs.append(Pair(left=(i,), right=(j,), cost=0.0, how="equal"))
                 free_one.discard(i)
                 free_other.discard(j)
@@ -119,6 +128,23 @@ def _written_as_one(one: tuple[Part, ...], other: tuple[Part, ...]) -> Pair | No
         left=tuple(range(len(one))),
         right=tuple(range(len(other))),
         cost=cost + 0.2,
+        how="joined",
+    )
+
+
+def _all_as_one(left: Name, right: Name) -> Pair | None:
+    """Pair all with all where particles and titles too run into the name."""
+    if min(len(left.parts), len(right.parts)) == max(len(left.parts), len(right.parts)):
+        return None
+    if len(left.parts) == len(left.telling) and len(right.parts) == len(right.telling):
+        return None
+    mine, yours = ("".join(part.text for part in side.parts) for side in (left, right))
+    if mine != yours or len(mine) < _LONG_ENOUGH:
+        return None
+    return Pair(
+        left=tuple(range(len(left.telling))),
+        right=tuple(range(len(right.telling))),
+        cost=0.3,
         how="joined",
     )
 
@@ -157,11 +183,17 @@ def _runs(size: int) -> Iterator[tuple[int, ...]]:
 
 def _run_cost(run: list[Part], part: Part) -> tuple[float, str]:
     text = "".join(one.text for one in run)
+    if part.vowelless or any(one.vowelless for one in run):
+        same = skeleton(consonants(sound_key(text))) == skeleton(part.sound)
+        return (0.5, "joined") if same and len(text) > 3 else (_CONTRARY, "")
     if abs(len(part.text) - len(text)) <= 1 and len(text) > 3:
         turned = run[-1].text + "".join(one.text for one in run[:-1])
+        turns = min(len(one.text) for one in run) > 2
         return min(
             float(OSA.distance(text, part.text, score_cutoff=1)),
-            float(OSA.distance(turned, part.text, score_cutoff=1)) + 0.1,
+            float(OSA.distance(turned, part.text, score_cutoff=1)) + 0.1
+            if turns
+            else _CONTRARY,
             float(OSA.distance(sound_key(text), part.key, score_cutoff=1)) + 0.2,
         ), "joined"
     if len(part.text) == len(run) and part.role in {"name", "initial"}:
@@ -185,6 +217,32 @@ def _settled(
         [i for i in rest_one if one[i].key not in told_one],
         [j for j in rest_other if other[j].key not in told_other],
     )
+
+
+def _cut_off(
+    one: tuple[Part, ...],
+    other: tuple[Part, ...],
+    pairs: list[Pair],
+    rest_one: list[int],
+    rest_other: list[int],
+) -> Pair | None:
+    """Pair the last part with the longer word that a narrow field has cut it from."""
+    agreed = sum(pair.how in {"equal", "sound"} for pair in pairs)
+    letters = sum(len(one[i].text) for pair in pairs for i in pair.left)
+    for i in rest_one:
+        for j in rest_other:
+            cut_here = i == len(one) - 1 and other[j].text.startswith(one[i].text)
+            cut_there = j == len(other) - 1 and one[i].text.startswith(other[j].text)
+            kept = min(len(one[i].text), len(other[j].text))
+            if not (cut_here or cut_there) or "name" not in {
+                one[i].role,
+                other[j].role,
+            }:
+                continue
+            # So much must stand whole that the end of the name can be missing.
+            if kept >= 2 and letters >= _CUT_AFTER and (agreed > 1 or kept > 3):
+                return Pair(left=(i,), right=(j,), cost=1.0, how="cut")
+    return None
 
 
 def _opposed(
@@ -224,7 +282,14 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     (0.4, 'nickname')
     """
     if a.text == b.text:
-        return 0.0, "equal"
+        # Different Korean syllables can be romanised alike.
+        return (
+            (_CONTRARY, "")
+            if a.sign and b.sign and a.sign != b.sign
+            else (0.0, "equal")
+        )
+    if a.sign and b.sign:
+        return _CONTRARY, ""
     if "number" in {a.role, b.role}:
         return _CONTRARY, ""
     if min(len(a.text), len(b.text)) == 1:
@@ -247,7 +312,11 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     if "syllabic" in {a.script, b.script}:
         # One letter more or less in a romanised syllable is another syllable.
         return _CONTRARY, ""
-    limit = _most_edits(len(a.key), len(b.key))
+    if (fathers := father_lines(a.text)) and fathers & father_lines(b.text):
+        return 0.4, "nickname"
+    if _runs_into_particle(a.text, b.text):
+        return 0.4, "joined"
+    limit = _most_edits(len(a.text), len(b.text))
     letters = OSA.distance(a.text, b.text, score_cutoff=4)
     sounds = OSA.distance(a.key, b.key, score_cutoff=4)
     cost = min(letters, sounds) * 0.6 + max(letters, sounds) * 0.4
@@ -256,20 +325,145 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     if cost > limit:
         return _CONTRARY, ""
     # Slips seldom fall on the first letter.
-    return cost + 0.2 * (a.text[0] != b.text[0] and a.key[0] != b.key[0]), "spelling"
+    return cost + 0.4 * (a.text[0] != b.text[0] and a.key[0] != b.key[0]), "spelling"
 
 
 def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
-    one, other = consonants(a.key), consonants(b.key)
-    if one == other:
-        return 0.4, "consonants"
-    distance = OSA.distance(one, other, score_cutoff=2)
+    one, other = skeleton(a.sound), skeleton(b.sound)
+    for mine, yours in ((a, b), (b, a)):
+        joined = skeleton(consonants(sound_key(mine.joined)))
+        if len(joined) > 3 and joined == skeleton(yours.sound):
+            return 0.5, "joined"
+    if a.vowelless and b.vowelless:
+        distance = OSA.distance(a.text, b.text, score_cutoff=2)
+        if distance == 0 or one == other:
+            return 0.4, "consonants"
+        fits = float(distance)
+    else:
+        native, latin = (a, b) if a.vowelless else (b, a)
+        # Japanese has no l.
+        told = latin.key.replace("l", "r") if native.script == "kana" else latin.key
+        fits = unwritten_cost(native.key, told)
+        if native.script == "kana":
+            one, other = one.replace("l", "r"), other.replace("l", "r")
+        # The fewer the consonants, the more must all the rest agree.
+        if one == other and fits <= (0.1, 0.2, 0.5, 0.9)[min(3, len(one))]:
+            return 0.4 + fits / 2, "consonants"
     longest = max(len(one), len(other))
-    if distance == 1 and longest > 2:
-        return 1.0, "spelling"
-    if distance == 2 and longest > 5:
+    if (fits <= 1 and longest > 2) or (fits <= 0.6 and longest == 2):
+        return 1.2, "spelling"
+    if fits <= 2 and longest > 4:
         return 2.0, "spelling"
     return _CONTRARY, ""
+
+
+_LIKE = {
+    frozenset(pair): cost
+    for cost, pairs in ((0.1, ("bp", "bv", "fb", "fp", "kg", "kc", "cs", "dz", "jg", "sz")), (0.6, ("lr", "hk", "td", "ts", "jz", "hf", "mn")))
+    for pair in pairs
+}  # fmt: skip
+_VOWELS = frozenset("aeiouyvw")
+_SAME_VOWEL = {
+    "a": "ae",
+    "y": "iey",
+    "i": "iey",
+    "e": "eiya",
+    "w": "uowv",
+    "u": "uowa",
+    "o": "ouwa",
+    "v": "uowv",
+}
+
+
+@functools.lru_cache(maxsize=131072)
+def unwritten_cost(written: str, latin: str) -> float:
+    """Letters that differ between a key whose script leaves vowels out and a Latin one.
+
+    A vowel that Latin adds inside costs nothing, at the start (where scripts
+    write a sign for it) and the end a little; a vowel written there and missing
+    here a little; consonants count as letters do.
+
+    >>> unwritten_cost("mhmd", "muhamad"), unwritten_cost("gly", "okolu") > 1
+    (0.0, True)
+    """
+    size = len(latin)
+    row = [0.0]
+    for place, letter in enumerate(latin):
+        row.append(row[place] + _left_out(letter, place, size))
+    for at, sign in enumerate(written):
+        before, row = row, [row[0] + (0.4 if sign in _VOWELS or sign == "h" else 1.0)]
+        for place, letter in enumerate(latin):
+            row.append(
+                min(
+                    before[place]
+                    + _exchange(
+                        sign,
+                        letter,
+                        edge=not (at or place)
+                        or (at == len(written) - 1 and place == size - 1),
+                    ),
+                    before[place + 1]
+                    + (
+                        0.5
+                        if sign in _VOWELS or (sign == "h" and at == len(written) - 1)
+                        else 1.0
+                    ),
+                    row[place] + _left_out(letter, place, size),
+                )
+            )
+    return round(row[-1], 2)
+
+
+def _left_out(letter: str, place: int, size: int) -> float:
+    if letter in _VOWELS:
+        if letter in "wv":
+            return 0.4
+        return 0.5 if place == 0 else 0.2 if place == size - 1 else 0.0
+    return 0.3 if letter == "h" and place else 1.0
+
+
+def _exchange(sign: str, letter: str, *, edge: bool) -> float:
+    if sign == letter:
+        return 0.0
+    if sign in _VOWELS and letter in _VOWELS:
+        return (
+            0.0
+            if letter in _SAME_VOWEL.get(sign, "") or (edge and sign in "ay")
+            else 0.4
+        )
+    return _LIKE.get(frozenset(sign + letter), 1.0)
+
+
+_PATRONYMIC = re.compile(
+    r"^(.{2,}?)[aeiouyj]*(?:[oe]v[iy](?:t?ch|c)|[oe]vna|[iy]vna|ichna)$"
+)
+
+
+@functools.lru_cache(maxsize=65536)
+def father_lines(text: str) -> frozenset[int]:
+    """Give the lines of given names that an East Slavic patronymic may be made of.
+
+    >>> bool(father_lines("oleksiyovych") & father_lines("alekseevich"))
+    True
+    """
+    found = _PATRONYMIC.match(text)
+    if found is None:
+        return frozenset()
+    return words().fathers.get(found[1].rstrip("aeiouyj"), frozenset())
+
+
+def _runs_into_particle(one: str, other: str) -> bool:
+    """Tell whether the longer is the shorter with a particle or title run into it."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4 or len(long) - len(short) < 2:
+        return False
+    if long.startswith(short):
+        rest = long[len(short) :]
+    elif long.endswith(short):
+        rest = long[: -len(short)]
+    else:
+        return False
+    return len(rest) > 2 and rest in words().titles | words().joiners
 
 
 def _most_edits(one: int, other: int) -> float:

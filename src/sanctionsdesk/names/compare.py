@@ -141,6 +141,7 @@ _PAIR = {
     "nickname": "“{0}” is a form of “{1}”.",
     "initial": "“{0}” may stand for “{1}”.",
     "joined": "“{0}” is “{1}” written together.",
+    "cut": "“{0}” and “{1}” begin alike; the end of the name may have been cut off.",
 }
 _WHOLE = {
     "edits_more": "More than one part is spelt differently.",

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from sanctionsdesk.names.align import Alignment, Pair
 from sanctionsdesk.names.name import Name, Part
+from sanctionsdesk.names.words import words
 
 FEATURES = (
     "agree",
@@ -30,7 +31,7 @@ FEATURES = (
 )
 """The features, keys of ``data/weights.yaml``; :func:`features` says what each counts."""
 
-SPELT = frozenset({"spelling", "joined", "sound", "consonants"})
+SPELT = frozenset({"spelling", "joined", "sound", "consonants", "cut"})
 """Kinds of pairs whose letters differ."""
 
 
@@ -93,7 +94,10 @@ def _count_pairs(
         told["agree"] += 0.4 if pair.how == "initial" else _weight(left, right, pair)
         if pair.how in SPELT:
             told["edits"] += pair.cost
-            told["worst"] = max(told["worst"], pair.cost / _letters(left, right, pair))
+            if pair.how != "cut":
+                told["worst"] = max(
+                    told["worst"], pair.cost / _letters(left, right, pair)
+                )
             spelt += pair.cost >= 1
         elif pair.how in {"initial", "nickname"}:
             told[pair.how] += 1
@@ -169,7 +173,7 @@ def _is_generic_only(left: Name, aligned: Alignment) -> bool:
 
 
 def exchanged(left: Name, right: Name, aligned: Alignment) -> float:
-    """Tell whether father and child changed places: 1, or 0.7 without a mark between them."""
+    """Tell whether father and child changed places: 1, or less without a mark between them."""
     places = sorted((pair.left[0], pair.right[0]) for pair in aligned.pairs)
     there = [j for _, j in places]
     if len(places) < 2 or there == sorted(there) or aligned.against:
@@ -179,5 +183,10 @@ def exchanged(left: Name, right: Name, aligned: Alignment) -> float:
         if first == second + 1 and right.marks[first] and left.marks[places[1][0]]:
             return 1.0
     one, other = left.telling, right.telling
-    is_chain = len(one) == len(other) == 3 and there == [1, 0, 2]
-    return 0.7 if is_chain and all(part.role == "name" for part in one) else 0.0
+    if not (len(one) == len(other) == 3 and there == [1, 0, 2]):
+        return 0.0
+    if not all(part.role == "name" for part in one):
+        return 0.0
+    # Two given names that many bear are father and child; else it may be mere order.
+    both = {one[0].text, one[1].text} <= words().common
+    return 0.7 if both else 0.5

@@ -8,28 +8,26 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from anyascii import anyascii
-
+from sanctionsdesk.names.scripts import Script, romanise
 from sanctionsdesk.names.words import words
 
-Script = Literal["", "abjad", "syllabic"]
 Role = Literal["name", "initial", "number", "generic", "form", "joiner", "title"]
 
 LONGEST = 400
 """Letters of a name that are read; no real name is longer, and cost stays bounded."""
 
-_SYLLABIC = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]+")
-_SPACED_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _ENDING_IN_S = re.compile(r"(?<=[a-z])['’`´]s\b")
 _QUOTES = re.compile(r"['’‘`´ʻʼʾʿ\"“”]")
 _APART = re.compile(r"[^a-z0-9]+")
-_APART = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
-_ARABIC_ARTICLE = re.compile(r"(?<![\u0621-\u064a])\u0627\u0644(?=[\u0621-\u064a]{2})")
 _DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[0134579]|[0134579](?=[a-z])")
 _LETTER_OF_DIGIT = str.maketrans("0134579", "oieastg")
-_ABJAD = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]")
+_DIGIT_AMONG_LETTERS = re.compile(r"\b(?=[a-z0-9]{5,}\b)([a-z]+)([01345])([a-z]+)\b")
+_GLUED_FORM = re.compile(
+    r"\b(?:(ooo|oao|zao|pjsc|ojsc|cjsc)(?=[a-z]{4})|([a-z]{3,}?)(llc|ltd|ltda|gmbh|limited|company|corporation|incorporated))\b"
+)
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁɡʟոս", "aeopcyxijsdglnu")
 _SAME_SOUND = {
     "tsch": "ch", "shch": "sh", "sch": "sh", "tch": "ch", "dzh": "j", "kh": "h", "gh": "g", "ph": "f", "ck": "k",
@@ -40,6 +38,7 @@ _SAME_SOUND = {
 _SOUNDS = re.compile("|".join(sorted(_SAME_SOUND, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 # Long vowels that abjads do write (w, y, a final h) are as unsure as the rest.
+_INTERCHANGED = str.maketrans("fz", "bd")
 _UNWRITTEN = str.maketrans("pgc", "bks", "aeiouyvw")
 
 
@@ -52,10 +51,10 @@ class Part:
         key: the word with letters that romanisation systems interchange made one.
         sound: its consonants by class, for scripts that leave vowels unwritten.
         role: what the word does in the name.
-        script: ``abjad`` where the script wrote no vowels, ``syllabic`` where one
-            sign is one syllable, empty otherwise.
+        script: how the script writes, see :data:`sanctionsdesk.names.scripts.Script`.
         joined: the word with the particles before it, where there are any:
             people write ``Bin Laden`` and ``Binladen``.
+        sign: the Korean syllable as written; romanised, different ones look alike.
     """
 
     text: str
@@ -64,11 +63,12 @@ class Part:
     role: Role
     script: Script = ""
     joined: str = ""
+    sign: str = ""
 
     @property
     def vowelless(self) -> bool:
         """Tell whether the script wrote no vowels."""
-        return self.script == "abjad"
+        return self.script in {"abjad", "kana"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +118,22 @@ def read_name(text: str, schema: str = "Person") -> Name:
         # "Lavila, Jr" keeps its order; "Demir, Ismail" does not.
         folded = f"{rest} {family}" if len(rest.strip()) > 2 else f"{family} {rest}"
     if not is_person:
+        folded = _DIGIT_AMONG_LETTERS.sub(
+            lambda found: found[1] + found[2].translate(_LETTER_OF_DIGIT) + found[3],
+            folded,
+        )
         folded = words().form_phrases.sub(
             lambda found: found[0].replace(" ", ""), _APART.sub(" ", folded)
         )
+        folded = _GLUED_FORM.sub(_unglued, folded)
     read = [
         _part(word, is_person=is_person, script=script)
         for word in _numbered(_WORD.findall(folded), is_person=is_person)
     ]
-    if is_person and not any(part.role == "name" for part in read):
-        read = [_again(part) for part in read]
+    if is_person:
+        read = _kept(read)
+    if script == "syllabic":
+        read = _signed(read, text)
     telling, marks = _telling(read, is_person=is_person)
     return Name(
         parts=tuple(read),
@@ -137,6 +144,12 @@ def read_name(text: str, schema: str = "Person") -> Name:
         ),
         disguised=disguised,
     )
+
+
+def _unglued(found: re.Match[str]) -> str:
+    if found[0] in words().forms or found[0] in words().generic:
+        return found[0]
+    return f"{found[1]} " if found[1] else f"{found[2]} {found[3]}"
 
 
 def _fold(text: str) -> tuple[str, bool, Script]:
@@ -153,20 +166,9 @@ def _fold(text: str) -> tuple[str, bool, Script]:
         disguised = len(seen) < len(plain) and bool(
             re.search(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w", plain)
         )
-        plain, swapped = _one_script(seen)
+        seen, swapped = _one_script(seen)
         disguised = disguised or swapped
-        script = (
-            "abjad"
-            if _ABJAD.search(plain)
-            else "syllabic"
-            if _SYLLABIC.search(plain)
-            else ""
-        )
-        plain = _ARABIC_ARTICLE.sub("al ", plain)
-        plain = _SYLLABIC.sub(
-            lambda run: " " + _SPACED_CAPITALS.sub(" ", anyascii(run[0])) + " ", plain
-        )
-        plain = anyascii(plain)
+        plain, script = romanise(seen)
     folded = _ENDING_IN_S.sub("s", plain.lower())
     folded = _QUOTES.sub("", folded.replace("&", " and "))
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
@@ -238,6 +240,23 @@ def _part(word: str, *, is_person: bool, script: Script) -> Part:
     return Part(text=word, key=key, sound=consonants(key), role=role, script=script)
 
 
+def _kept(read: list[Part]) -> list[Part]:
+    """Read titles and particles as names where the rest is no name, or only one and the title can be a name."""
+    named = sum(part.role == "name" for part in read)
+    if named > 1:
+        return read
+    if not named:
+        return [_again(part) for part in read]
+    return [_again(part) if part.text in words().title_names else part for part in read]
+
+
+def _signed(read: list[Part], text: str) -> list[Part]:
+    signs = _HANGUL.findall(unicodedata.normalize("NFC", text))
+    if len(signs) != len(read):
+        return read
+    return [replace(part, sign=sign) for part, sign in zip(read, signs, strict=True)]
+
+
 def _again(part: Part) -> Part:
     if part.role not in {"title", "joiner"}:
         return part
@@ -278,6 +297,17 @@ def sound_key(word: str) -> str:
         r"\1",
         _SOUNDS.sub(lambda found: _SAME_SOUND[found[0]], _DOUBLED.sub(r"\1", word)),
     )
+
+
+@functools.lru_cache(maxsize=262144)
+def skeleton(sound: str) -> str:
+    """Make one what scripts without Latin's letters interchange in consonants.
+
+    >>> skeleton(consonants(sound_key("Reza".lower()))), skeleton(consonants("rda"))
+    ('rd', 'rd')
+    """
+    plain = sound[:1] + sound[1:].replace("sh", "s")
+    return _DOUBLED.sub(r"\1", plain.translate(_INTERCHANGED)) or sound
 
 
 def consonants(key: str) -> str:

@@ -21,11 +21,14 @@ class Words:
         stop: words that only hold the names of bodies together.
         generic: word of small weight to its one spelling.
         titles: before or after a person's name, never part of it.
+        title_names: titles that are also borne as names.
         joiners: particles of persons' names.
         patronymic_marks: joiners between a person and the person's father.
         numbers: number word or Roman numeral to digits.
         tens: number word that a unit may follow to its value.
         nicknames: form of a given name to the numbers of the lines it stands in.
+        fathers: stem of an East Slavic patronymic to the lines its given name
+            stands in.
         common: names that very many people bear.
     """
 
@@ -34,11 +37,13 @@ class Words:
     stop: frozenset[str]
     generic: dict[str, str]
     titles: frozenset[str]
+    title_names: frozenset[str]
     joiners: frozenset[str]
     patronymic_marks: frozenset[str]
     numbers: dict[str, str]
     tens: dict[str, int]
     nicknames: dict[str, frozenset[int]]
+    fathers: dict[str, frozenset[int]]
     common: frozenset[str]
 
 
@@ -64,12 +69,16 @@ def words() -> Words:
     for number, line in enumerate(data["nicknames"]):
         for form in line:
             lines.setdefault(form, set()).add(number)
+    fathers: dict[str, set[int]] = {}
+    for form, found in lines.items():
+        fathers.setdefault(form.rstrip("aeiouyj"), set()).update(found)
     return Words(
         forms=forms,
         form_phrases=re.compile(rf"\b(?:{'|'.join(phrases)})\b"),
         stop=frozenset(data["stop"]),
         generic={word: line[0] for line in data["generic"] for word in line},
         titles=frozenset(data["titles"]),
+        title_names=frozenset(data["title_names"]),
         joiners=frozenset(data["joiners"]),
         patronymic_marks=frozenset(data["patronymic_marks"]),
         numbers={
@@ -77,5 +86,8 @@ def words() -> Words:
         },
         tens=data["tens"],
         nicknames={form: frozenset(found) for form, found in lines.items()},
+        fathers={
+            stem: frozenset(found) for stem, found in fathers.items() if len(stem) > 2
+        },
         common=frozenset(f"{common['given']} {common['family']}".split()),
     )

@@ -294,6 +294,8 @@ def _bits(mine: Name, other: Name, aligned: Alignment, index: ListedNames) -> fl
             bits = min(
                 bits, sum(index.consonant_rarity(other.telling[j]) for j in pair.right)
             )
+        if pair.how == "nickname":
+            bits -= by["nickname_bits"]
         if pair.cost >= 1:
             bits -= by["edit_bits"] * pair.cost
             # A slip seldom makes another name that people bear.
