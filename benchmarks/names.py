@@ -400,6 +400,11 @@ def two_scripts() -> dict[str, list[Pair]]:
 
 
 def _native() -> Iterator[tuple[str, str, str, list[str]]]:
+    for told in (_un, _ofac, _ua, _ftm):
+        yield from told()
+
+
+def _un() -> Iterator[tuple[str, str, str, list[str]]]:
     data = gzip.decompress(
         (LISTS / "un-sc/2024-11-30/consolidated.xml.gz").read_bytes()
     )
@@ -414,6 +419,9 @@ def _native() -> Iterator[tuple[str, str, str, list[str]]]:
             latin += [alias.text for alias in item.iter("ALIAS_NAME") if alias.text]
             if native:
                 yield "un", schema, native, latin
+
+
+def _ofac() -> Iterator[tuple[str, str, str, list[str]]]:
     files = [
         gzip.decompress(path.read_bytes())
         for path in LISTS.glob("us-ofac-enhanced-xml/*/*.gz")
@@ -440,6 +448,9 @@ def _native() -> Iterator[tuple[str, str, str, list[str]]]:
                 for script, text in told:
                     if script != "Latin" and text:
                         yield "ofac", schema, text.replace(",", " "), latin
+
+
+def _ua() -> Iterator[tuple[str, str, str, list[str]]]:
     for path in LISTS.glob("opensanctions-ua-war-sanctions/*/*.csv.gz"):
         with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -452,6 +463,9 @@ def _native() -> Iterator[tuple[str, str, str, list[str]]]:
                         and row["schema"] in {"Person", "Company", "Organization"}
                     ):
                         yield "ua", row["schema"], name, latin
+
+
+def _ftm() -> Iterator[tuple[str, str, str, list[str]]]:
     with gzip.open(
         LISTS / "opensanctions-ftm/2024-05-30/entities.delta.json.gz",
         "rt",

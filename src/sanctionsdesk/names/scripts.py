@@ -19,16 +19,25 @@ Script = Literal["", "abjad", "kana", "syllabic"]
 Hebrew, Indic, Thai, Khmer); ``kana`` where foreign consonants take a vowel each;
 ``syllabic`` where one sign is one syllable."""
 
-_ARABIC = dict(zip(
-    "اآأإٱءئؤبةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژکگیېۍئٹڈڑںھہۀےټډړڼښځڅ",
-    ("a a a a a , y w b h t th j h kh d z r z s sh s d t z a gh f q k l m n h w a y p ch zh k g y y y y t d r n h h h y t d r n sh z s")
-    .replace(",", "_").split(), strict=True,
-)) | {"ء": "", "ٔ": "", "ـ": ""}  # fmt: skip
-_HEBREW = dict(zip(
-    "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-    ["a", "b", "g", "d", "h", "w", "z", "h", "t", "y", "k", "k", "l", "m", "m", "n", "n", "s", "a", "p", "f", "s", "s", "k", "r", "sh", "t"], strict=True,
-))  # fmt: skip
-_ABJAD_LETTERS = str.maketrans(_ARABIC | _HEBREW)
+_ARABIC = {
+    "a": "اآأإٱعى", "y": "ئيیېۍے", "w": "ؤو", "b": "ب", "h": "ةحهھہۀ", "t": "تطٹټ", "th": "ث", "j": "ج",
+    "kh": "خ", "d": "دضڈډ", "z": "ذزظځ", "r": "رڑړ", "s": "سصڅ", "sh": "شښ", "gh": "غ", "f": "ف", "q": "ق",
+    "k": "كک", "l": "ل", "m": "م", "n": "نںڼ", "p": "پ", "ch": "چ", "zh": "ژ", "g": "گ",
+}  # fmt: skip
+_HEBREW = {
+    "a": "אע", "b": "ב", "g": "ג", "d": "ד", "h": "הח", "w": "ו", "z": "ז", "t": "טת", "y": "י", "k": "כךק",
+    "l": "ל", "m": "מם", "n": "נן", "s": "סצץ", "p": "פ", "f": "ף", "r": "ר", "sh": "ש",
+}  # fmt: skip
+_SILENT = "\u0621\u0626\u0640"
+_ABJAD_LETTERS = str.maketrans(
+    {
+        sign: read
+        for table in (_ARABIC, _HEBREW)
+        for read, signs in table.items()
+        for sign in signs
+    }
+    | dict.fromkeys(_SILENT, "")
+)
 _GERESH = {
     "ג": "j",
     "ז": "zh",
