@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
@@ -20,9 +20,16 @@ from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
 from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.entities.record import Record
+from sanctionsdesk.law.book import Book
+from sanctionsdesk.law.change import next_question
 from sanctionsdesk.law.claims import link_provisions
+from sanctionsdesk.law.dealing import decide_dealing
 from sanctionsdesk.law.decide import decide
-from sanctionsdesk.law.provisions import provision
+from sanctionsdesk.law.facts import take
+from sanctionsdesk.law.imposed import Imposed, imposed
+from sanctionsdesk.law.pages import FactField, ProvisionPage, fact_field, page_of
+from sanctionsdesk.law.position import Day
+from sanctionsdesk.law.provisions import provision, provisions
 from sanctionsdesk.lists.starter import (
     DESIGNATED,
     GUIDANCE,
@@ -59,12 +66,130 @@ class Desk:
     home: Path
 
     def decide(
-        self, provision_id: str, facts: Mapping[str, Any], *, as_of: date
+        self,
+        provision_id: str,
+        facts: Mapping[str, Any],
+        *,
+        as_of: date,
+        known_as_of: date | None = None,
+        law_as_of: date | None = None,
     ) -> dict[str, Any]:
-        """Decide a provision of the law or an ownership rule on facts taken as true."""
+        """Decide a provision of the law or an ownership rule on facts taken as true.
+
+        See :func:`sanctionsdesk.law.decide.decide` for the three days.
+        """
         if provision_id in RULES:
-            return decide_facts(provision_id, facts, as_of=as_of)
-        return decide(provision_id, facts, as_of=as_of)
+            return decide_facts(provision_id, facts, as_of=law_as_of or as_of)
+        return decide(
+            provision_id,
+            facts,
+            as_of=as_of,
+            known_as_of=known_as_of,
+            law_as_of=law_as_of,
+        )
+
+    def decide_dealing(
+        self,
+        facts: Mapping[str, Any],
+        *,
+        regime: str,
+        as_of: date,
+        known_as_of: date | None = None,
+        law_as_of: date | None = None,
+    ) -> dict[str, Any]:
+        """Run every provision of a regime on one dealing, ownership rules included.
+
+        See :func:`sanctionsdesk.law.dealing.decide_dealing`.
+        """
+        days: dict[str, Any] = {
+            "as_of": as_of,
+            "known_as_of": known_as_of,
+            "law_as_of": law_as_of,
+        }
+        answer = decide_dealing(facts, regime=regime, **days)
+        for rule in (provision(name) for name in RULES if name in provisions()):
+            if rule.regime != regime:
+                continue
+            told = {"provision": rule.id, "section": rule.section, "title": rule.title}
+            if "owns" in facts or "holders" in facts:
+                found = self.decide(rule.id, facts, **days)
+                told |= {"kind": rule.kind, "modal": rule.modal, "sentence": rule.words}
+                answer["relevant"].append({**told, **found})
+            else:
+                answer["silent"].append({**told, "why": "no holdings are given"})
+        return answer
+
+    def book(
+        self,
+        provision_id: str,
+        header: Sequence[str],
+        *,
+        as_of: date,
+        known_as_of: date | None = None,
+        law_as_of: date | None = None,
+    ) -> Book:
+        """Make a provision ready to decide rows of fact sets under one header."""
+        return Book(
+            provision_id,
+            header,
+            as_of=as_of,
+            known_as_of=known_as_of,
+            law_as_of=law_as_of,
+        )
+
+    def next_question(
+        self,
+        provision_id: str,
+        facts: Mapping[str, Any],
+        *,
+        as_of: date,
+        known_as_of: date | None = None,
+        law_as_of: date | None = None,
+        asked: Collection[str] = (),
+    ) -> FactField | None:
+        """Give the fact to ask next; ``None`` when nothing that matters is left to ask.
+
+        Args:
+            provision_id: id of a provision.
+            facts: what is known so far.
+            as_of: the day the answer is for.
+            known_as_of: what was known; ``as_of`` if ``None``.
+            law_as_of: the version of the law; ``as_of`` if ``None``.
+            asked: facts already asked about, answered or not.
+        """
+        day = Day(as_of=as_of, known=known_as_of or as_of, law=law_as_of or as_of)
+        values = take(facts, as_of=as_of, known_as_of=known_as_of).values
+        rule = provision(provision_id)
+        name = next_question(rule, values, day, frozenset(asked))
+        return None if name is None else fact_field(name)
+
+    def provisions(self, *, as_of: date) -> tuple[ProvisionPage, ...]:
+        """Give every provision as a page shows it on a day, by id."""
+        return tuple(
+            page_of(rule, as_of=as_of) for _, rule in sorted(provisions().items())
+        )
+
+    def provision(self, provision_id: str, *, as_of: date) -> ProvisionPage:
+        """Give one provision as a page shows it on a day.
+
+        Raises:
+            NotFoundError: for an unknown provision.
+        """
+        return page_of(provision(provision_id), as_of=as_of)
+
+    def imposed(self, *, as_of: date) -> tuple[Imposed, ...]:
+        """Compare the section 235 items that entries of the day's lists state with five or more.
+
+        Raises:
+            ListError: when no list kept here stands on that day.
+        """
+        store = Store(self.home)
+        picked = store.pick(as_of=as_of)
+        if not picked:
+            raise ListError(
+                f"no list on this desk stands on {as_of}; add one: sdesk lists add PATH"
+            )
+        return imposed(party for item in picked for party in store.parties(item))
 
     def trace(
         self,

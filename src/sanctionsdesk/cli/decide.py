@@ -1,17 +1,23 @@
-"""``sdesk decide``: one provision on given facts."""
+"""``sdesk decide``: one provision, a whole regime or a book of fact sets."""
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import gc
 import json
-import textwrap
+import sys
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import click
 import yaml
 
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.cli.options import (
+    Day,
     as_of_option,
     desk,
     output_option,
@@ -19,31 +25,50 @@ from sanctionsdesk.cli.options import (
     today,
     write_output,
 )
+from sanctionsdesk.law.book import RESULT
 from sanctionsdesk.law.decide import check_facts
+from sanctionsdesk.law.facts import fact_kind, from_text, plain
+from sanctionsdesk.law.pages import FactField
+from sanctionsdesk.law.text import as_text, dealing_text
+from sanctionsdesk.store.books import ENDINGS, Chunk, open_book
+from sanctionsdesk.store.results import guarded
 
 _EXIT = {
-    "open": 12,
-    "unknown": 12,
-    "duty": 11,
-    "overdue": 11,
-    "blocked": 11,
-    "exposed": 10,
-}
+    "open": 12, "unknown": 12,
+    "duty": 11, "overdue": 11, "blocked": 11, "prohibited": 11, "breached": 11, "barred": 11, "may_not_act": 11,
+    "exposed": 10, "power": 10, "elements_met_no_determination": 10, "report_due": 10, "not_enough": 10,
+}  # fmt: skip
 
 
 @click.command("decide")
-@click.argument("provision")
-@click.argument("facts", metavar="FACTS.json")
+@click.argument("asked", nargs=-1, metavar="[PROVISION] [FACTS]")
 @as_of_option()
+@click.option("--known-as-of", type=Day(), help="Use only what was known by this day.")
+@click.option("--law-as-of", type=Day(), help="Apply the law as it stood on this day.")
+@click.option(
+    "--regime",
+    type=click.Choice(["us", "eu", "uk"]),
+    help="Run every provision of a regime on FACTS.",
+)
+@click.option(
+    "--interview",
+    is_flag=True,
+    help="Ask for the facts that still matter; works on a pipe too.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
-    "--exit-code", is_flag=True, help="10 review, 11 prohibited, 12 cannot tell."
+    "--exit-code",
+    is_flag=True,
+    help="10 review, 11 required or prohibited, 12 cannot tell.",
 )
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
-    provision: str,
-    facts: str,
+    asked: tuple[str, ...],
     as_of: date | None,
+    known_as_of: date | None,
+    law_as_of: date | None,
+    regime: str | None,
+    interview: bool,  # noqa: FBT001 - click passes it by name
     form: str,
     exit_code: bool,  # noqa: FBT001 - click passes it by name
     output: str,
@@ -52,64 +77,243 @@ def command(  # noqa: PLR0917 - click passes the options by name
 
     \b
     sdesk decide us.caatsa.231.a facts.json --as-of 2019-08-02
-    echo '{"selected": ["1", "2"]}' | sdesk decide us.caatsa.235 - --format json
+    sdesk decide us.caatsa.231.a --interview --as-of 2019-08-02
+    sdesk decide --regime us dealing.yaml --as-of 2024-07-02
+    sdesk decide us.eo13662.dir1 book.csv --as-of 2019-08-02 -o decided.csv
+
+    FACTS is JSON or YAML, one object of names and values; CSV, NDJSON or Parquet
+    is a book with one set of facts in each row. Names are shown by: sdesk law
+    show PROVISION --format json.
     """
-    taken = check_facts(_facts(facts), file=facts)
-    answer = {
-        "schema_version": 1,
-        **desk().decide(provision, taken, as_of=as_of or today()),
+    days: dict[str, Any] = {
+        "as_of": as_of or today(),
+        "known_as_of": known_as_of,
+        "law_as_of": law_as_of,
     }
+    provision, file = _told(asked, regime=regime, interview=interview)
+    if file and Path(file).suffix.lower() in ENDINGS:
+        if regime:
+            raise UsageError("a book is decided under one provision, not a regime")
+        _book(provision, file, output, days)
+        return
+    facts = check_facts(_facts(file), file=file) if file else {}
+    try:
+        if regime:
+            answer = desk().decide_dealing(facts, regime=regime, **days)
+        else:
+            if interview:
+                facts = _interviewed(provision, facts, days)
+            answer = desk().decide(provision, facts, **days)
+    except InputError as error:
+        # A bad value stands in a file: say in which.
+        raise InputError(
+            error.message,
+            file=error.file or file or None,
+            line=error.line,
+            field=error.field,
+        ) from None
+    answer = {"schema_version": 1, **answer}
     if form == "json":
         content = json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n"
     else:
-        content = _text(answer)
+        content = dealing_text(answer) if regime else as_text(answer)
     write_output(content, output)
     if exit_code:
-        prohibited = {True: 11, None: 12}.get(answer.get("prohibited", False), 0)
-        raise SystemExit(_EXIT.get(str(answer.get("status")), prohibited))
+        raise SystemExit(_exit_code(answer))
+
+
+def _told(
+    asked: tuple[str, ...], *, regime: str | None, interview: bool
+) -> tuple[str, str]:
+    """Take the arguments apart: a provision, a file, or both."""
+    if regime:
+        if len(asked) != 1:
+            raise UsageError("with --regime give one file of facts, and no provision")
+        return "", asked[0]
+    if interview and len(asked) == 1:
+        return asked[0], ""
+    if len(asked) != 2:
+        raise UsageError(
+            "give a PROVISION and a file of FACTS (- for stdin), or --interview"
+        )
+    if interview and asked[1] == "-":
+        raise UsageError(
+            "--interview reads its answers from stdin; give the facts as a file"
+        )
+    return asked[0], asked[1]
+
+
+def _exit_code(answer: Mapping[str, Any]) -> int:
+    found = [*answer.get("relevant", ()), answer]
+    codes = {_EXIT.get(str(item.get("status")), 0) for item in found}
+    codes |= {
+        {True: 11, None: 12}.get(item.get("prohibited", False), 0) for item in found
+    }
+    codes |= {
+        {True: 11, None: 12}.get(item.get("owned_or_controlled", False), 0)
+        for item in found
+    }
+    return next((code for code in (11, 12, 10) if code in codes), 0)
 
 
 def _facts(path: str) -> object:
     data = read_input(path)
     try:
         text = data.decode("utf-8-sig")
-        return (
-            json.loads(text)
-            if not path.endswith((".yaml", ".yml"))
-            else yaml.safe_load(text)
-        )
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8 text", file=path) from None
+    if path.endswith((".yaml", ".yml")) or (
+        path == "-" and text.lstrip()[:1] not in "{["
+    ):
+        return _yaml(text, path)
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise InputError(
             f"is no JSON: {error.msg}", file=path, line=error.lineno
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+    except InputError as error:
+        raise InputError(error.message, file=path, field=error.field) from None
+    except RecursionError:
+        raise InputError("is nested too deep to be facts", file=path) from None
+
+
+def _yaml(text: str, path: str) -> object:
+    try:
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
         raise InputError(
-            "cannot be read as facts; write one JSON object", file=path
+            f"is no YAML: {error.problem or 'broken'}", file=path, line=line
+        ) from None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise InputError(
+            "cannot be read as facts; write one object", file=path
         ) from None
 
 
-def _text(answer: dict[str, Any]) -> str:
-    lines = [f"{answer.get('title', answer['provision'])}, as of {answer['as_of']}"]
-    quiet = {"tree", "would_change", "provision", "as_of", "title", "schema_version"}
-    for key, value in answer.items():
-        if key not in quiet:
-            lines.append(f"  {key.replace('_', ' ')}: {_value(value)}")
-    for node in answer.get("tree", ()):
-        value = {True: "yes", False: "no"}.get(node["value"], "cannot tell")
-        lines.append(
-            f"  [{value}] “{node['words']}” ({node['citation']}) {node['question']}"
-        )
-    for item in answer.get("would_change", ()):
-        change = " and ".join(
-            f"{key} = {_value(value)}" for key, value in item["change"].items()
-        )
-        lines.append(f"  would change: {change} -> {item['status'].replace('_', ' ')}")
-    lines.append("  Not legal advice; the cited text governs.")
-    wrapped = [textwrap.fill(line, 100, subsequent_indent="    ") for line in lines]
-    return "\n".join(wrapped) + "\n"
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found and found[key] != value:
+            raise InputError(
+                "stands twice with two values; give one of them", field=key
+            )
+        found[key] = value
+    return found
 
 
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "none"
-    return {True: "yes", False: "no", None: "none"}.get(value, str(value))  # type: ignore[call-overload,no-any-return]
+def _no_number(name: str) -> None:
+    raise InputError(f"{name} is no number that a fact can have")
+
+
+def _interviewed(
+    provision: str, facts: dict[str, Any], days: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Ask on stderr and read answers from stdin until nothing is left that matters."""
+    asked: set[str] = set()
+    told = dict(facts)
+    while (
+        field := desk().next_question(provision, told, asked=asked, **days)
+    ) is not None:
+        asked.add(field.name)
+        click.echo(_question(field, len(asked)), err=True, nl=False)
+        line = sys.stdin.readline()
+        while line:
+            try:
+                value = plain(from_text(fact_kind(field.name), line))
+            except InputError as error:
+                click.echo(f"  {error.message}; answer again: ", err=True, nl=False)
+                line = sys.stdin.readline()
+                continue
+            if line.strip():
+                told[field.name] = value
+            break
+        if not line:
+            click.echo("", err=True)
+            break
+    return told
+
+
+def _question(field: FactField, number: int) -> str:
+    hints = {"flag": "yes, no", "day": "YYYY-MM-DD", "done": "YYYY-MM-DD, yes, no", "usd": "US dollars",
+             "pct": "percent", "items": "items with spaces between", "amounts": "amounts with spaces between"}  # fmt: skip
+    hint = ", ".join(field.choices) or hints.get(field.type, "")
+    return f"{number}. {field.ask} ({field.who}) [{hint + '; ' if hint else ''}empty: not known] "
+
+
+def _book(provision: str, path: str, output: str, days: Mapping[str, Any]) -> None:
+    """Decide every row; bad rows are named and counted, the rest goes on."""
+    rows = bad = 0
+    target = Path(output)
+    part = target.with_name(target.name + ".part")
+    with open_book(path) as (header, chunks):
+        book = desk().book(provision, header, **days)
+        click.echo(f"facts read: {', '.join(book.facts.values())}", err=True)
+        if book.ignored:
+            click.echo(f"other columns: {', '.join(book.ignored)}", err=True)
+        # A book makes millions of rows and no cycles; looking for them takes half the time.
+        gc.disable()
+        try:
+            place: contextlib.AbstractContextManager[IO[str]] = (
+                contextlib.nullcontext(sys.stdout)
+                if output == "-"
+                else part.open("w", encoding="utf-8", newline="")
+            )
+            with place as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow([*map(guarded, header), *RESULT])
+                for chunk in chunks:
+                    outcomes = _outcomes(book.decide(chunk.columns), chunk, path)
+                    columns = [_safe(column) for column in chunk.columns]
+                    writer.writerows(
+                        zip(*columns, *zip(*outcomes, strict=True), strict=True)
+                    )
+                    rows += len(outcomes)
+                    bad += sum(1 for row in outcomes if row[-1])
+                    click.echo(f"{rows:,} rows", err=True)
+        except OSError as error:
+            raise InputError(
+                f"cannot be written: {error.strerror or error}", file=output
+            ) from None
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        finally:
+            gc.enable()
+    if output != "-":
+        part.replace(target)
+    click.echo(
+        f"{rows:,} rows decided, {bad:,} of them with an error named in the column error",
+        err=True,
+    )
+    if bad:
+        raise SystemExit(InputError.exit_code)
+
+
+def _outcomes(
+    outcomes: list[tuple[Any, ...]], chunk: Chunk, path: str
+) -> list[tuple[Any, ...]]:
+    for place, fault in chunk.faults.items():
+        outcomes[place] = (*[""] * (len(RESULT) - 1), fault)
+    shown = 0
+    for place, row in enumerate(outcomes):
+        if row[-1] and shown < 5:
+            shown += 1
+            click.echo(f"{path}:{chunk.first_line + place}: {row[-1]}", err=True)
+    return outcomes
+
+
+def _safe(column: list[Any]) -> list[Any]:
+    """Guard cells that begin like a formula; most columns have none."""
+    try:
+        begins = {cell[:1] for cell in set(column) if isinstance(cell, str)}
+    except TypeError:
+        return [
+            json.dumps(cell, ensure_ascii=False)
+            if isinstance(cell, list | dict)
+            else guarded(cell)
+            for cell in column
+        ]
+    risky = any(guarded(begin) != begin for begin in begins)
+    return [guarded(cell) for cell in column] if risky else column

@@ -134,7 +134,7 @@ def take(
     accounts: dict[str, tuple[Account, ...]] = {}
     contested: dict[str, tuple[Any, ...]] = {}
     held: list[str] = []
-    kinds, names = fact_kinds(), _names()
+    kinds, names = fact_kinds(), fact_names()
     given: dict[str, str] = {}
     for key, raw in facts.items():
         name = names.get(key) or _spelt(key)
@@ -165,7 +165,8 @@ def take(
         values[name] = distinct[0] if len(distinct) == 1 else None
         if len(distinct) > 1:
             contested[name] = tuple(distinct)
-    _refuse_contradictions(values)
+    refuse_contradictions(values)
+    refuse_disorder(values)
     return Taken(
         values=values, accounts=accounts, contested=contested, held_back=tuple(held)
     )
@@ -234,8 +235,15 @@ def fact_kind(name: str) -> FactKind:
     return fact_kinds().get(name) or FactKind(name=name, type="text", ask="", who="")
 
 
-def _names() -> dict[str, str]:
+def fact_names() -> dict[str, str]:
+    """Give the canonical name of every name under which a fact may be given."""
     return _table()[1]
+
+
+def near_fact(name: str) -> str:
+    """Give the fact that a name is likely a slip of, or an empty text."""
+    near = difflib.get_close_matches(name, fact_names(), n=1, cutoff=0.84)
+    return near[0] if near else ""
 
 
 @functools.cache
@@ -257,10 +265,10 @@ def _table() -> tuple[dict[str, FactKind], dict[str, str]]:
 
 
 def _spelt(key: str) -> str:
-    near = difflib.get_close_matches(key, _names(), n=1, cutoff=0.84)
+    near = near_fact(key)
     if near:
         raise InputError(
-            f"is no fact that a provision reads; did you mean {near[0]!r}?", field=key
+            f"is no fact that a provision reads; did you mean {near!r}?", field=key
         )
     return key
 
@@ -313,7 +321,12 @@ def _day_of(item: Mapping[str, Any], part: str, key: str) -> date | None:
     return value
 
 
-def _refuse_contradictions(values: Mapping[str, Any]) -> None:
+def refuse_contradictions(values: Mapping[str, Any]) -> None:
+    """Refuse facts of which one denies what another says.
+
+    Raises:
+        InputError: naming the fact and the other.
+    """
     actual, should = values.get("actual_knowledge"), values.get("should_have_known")
     if values.get("knowingly") is False and True in {actual, should}:
         other = "actual_knowledge" if actual else "should_have_known"
@@ -333,7 +346,15 @@ def _refuse_contradictions(values: Mapping[str, Any]) -> None:
             f"is false although the statute itself names the {values['counterparty']} (22 U.S.C. 9525(a))",
             field="counterparty_in_sector",
         )
-    for first, then in _ORDER:
+
+
+def refuse_disorder(values: Mapping[str, Any]) -> None:
+    """Refuse days that cannot come in the order given.
+
+    Raises:
+        InputError: naming the later fact and both days.
+    """
+    for first, then in AFTER:
         begin, end = values.get(first), values.get(then)
         if begin is not None and end is not None and not_before(end, begin) is False:
             raise InputError(
@@ -342,7 +363,7 @@ def _refuse_contradictions(values: Mapping[str, Any]) -> None:
             )
 
 
-_ORDER = (
+AFTER = (
     ("conduct_date", "determination_date"),
     ("submitted", "approval_enacted"),
     ("submitted", "disapproval_passed"),
@@ -379,6 +400,8 @@ def _done(kind: FactKind, value: Any) -> bool | date | Interval:
 
 
 def _number(kind: FactKind, value: Any) -> float | Range:
+    if isinstance(value, Range):
+        return value
     if isinstance(value, Mapping):
         return _range(kind, value)
     if isinstance(value, str) and ".." in value:
@@ -419,6 +442,8 @@ def _range(kind: FactKind, value: Mapping[str, Any]) -> Range:
 
 
 def _word(kind: FactKind, value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str):
         raise InputError(f"{value!r} is no word")
     plain_text = " ".join(value.split())

@@ -61,7 +61,7 @@ def schema() -> dict[str, Any]:
          "imposes": _TEXT, "triggered": _TEXT, "determination": _TEXT, "deems_for": _IDS, "sets": _TEXT,
          "defeats": _IDS, "limits": _IDS, "reaches": _IDS, "unless": {"type": "object"},
          "relief": {"type": "array", "items": relief}, "readings": {"type": "array", "items": reading},
-         "remarks": {"type": "array"}, "notes": {"type": "array", "items": _TEXT}, "other_facts": _IDS,
+         "remarks": {"type": "array"}, "concludes": {"type": "object"}, "about": test, "notes": {"type": "array", "items": _TEXT}, "other_facts": _IDS,
          "reads": _IDS, "why": {"type": "object"}, "certified_every_days": {"type": "integer"},
          "review_216_required": {"type": "boolean"}, "done": _TEXT, "effective_after_days": {"type": "integer"},
          "computed": {"enum": ["menu", "records", "review"]}, "room": _TEXT, "years": {"type": "object"},

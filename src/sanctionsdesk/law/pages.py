@@ -108,7 +108,7 @@ def page_of(rule: Provision, *, as_of: date) -> ProvisionPage:
         status="in force" if _stands(rule, as_of) else "not in force",
         deadline=_deadline(rule),
         elements=tuple(map(_row, rule.elements_on(as_of))),
-        fields=tuple(_field(name) for name in reads(rule.id)),
+        fields=tuple(fact_field(name) for name in reads(rule.id)),
         relief=tuple(
             {"name": i["name"], "provision": i["provision"], "why": i["why"]}
             for i in rule.data.get("relief", ())
@@ -147,7 +147,8 @@ def _row(element: Element) -> ElementRow:
     )
 
 
-def _field(name: str) -> FactField:
+def fact_field(name: str) -> FactField:
+    """Give a fact as a form asks for it."""
     kind = fact_kind(name)
     return FactField(
         name=name, type=kind.type, ask=kind.ask, who=kind.who, choices=kind.choices

@@ -80,8 +80,8 @@ def not_before(value: date | Interval | None, first: date | Interval | None) -> 
     """
     if value is None or first is None:
         return None
-    low, high = _ends(value)
-    least, most = _ends(first)
+    low, high = ends(value)
+    least, most = ends(first)
     if low >= most:
         return True
     return False if high < least else None
@@ -91,7 +91,7 @@ def whole_days(begin: date | Interval | None, end: date | Interval | None) -> An
     """Count the days from one day to another: a number, a :class:`Range` or ``None``."""
     if begin is None or end is None:
         return None
-    first, last = _ends(begin), _ends(end)
+    first, last = ends(begin), ends(end)
     least, most = (last[0] - first[1]).days, (last[1] - first[0]).days
     return float(least) if least == most else Range(least, most)
 
@@ -182,7 +182,7 @@ def _longer(test: Mapping[str, Any]) -> Test:
         length, by = facts.get(key), facts.get(other)
         if length is None or by is None:
             return None
-        first, last = (bisect.bisect_right(days, end) for end in _ends(by))
+        first, last = (bisect.bisect_right(days, end) for end in ends(by))
         found = {
             more_than(length, bounds[place - 1]) if place else False
             for place in range(first, last + 1)
@@ -237,7 +237,8 @@ def presumed(test: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(leaf["fact"] for leaf in leaves(test) if "absent" in leaf)
 
 
-def _ends(value: date | Interval) -> tuple[date, date]:
+def ends(value: date | Interval) -> tuple[date, date]:
+    """Give the first and last day a value can be."""
     if isinstance(value, Interval):
         return value.start or date.min, value.end or date.max
     return value, value
