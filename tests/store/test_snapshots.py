@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 
 import pytest
 
-from sanctionsdesk.base.errors import InputError, ListError
+from sanctionsdesk.base.errors import ListError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.store import snapshots
@@ -54,24 +55,20 @@ def test_adding_twice_changes_nothing_and_a_day_picks_no_later_issue(tmp_path, i
     assert len(store.pick(as_of=date(2020, 1, 2))) == 1
 
 
-@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("step", ["write_parquet", "_settle", "_replace"])
 def test_a_crash_at_any_write_leaves_no_half_snapshot(
     tmp_path, issue, monkeypatch, step
 ):
     store = Store(tmp_path / "home")
-    real, calls = snapshots._replace, []
 
-    def breaking(path, data):
-        calls.append(path)
-        if len(calls) == step:
-            raise OSError("disk full")
-        real(path, data)
+    def breaking(*_, **__):
+        raise OSError("disk full")
 
-    monkeypatch.setattr(snapshots, "_replace", breaking)
-    with pytest.raises(OSError, match="disk full"):
-        list(store.add([str(issue)]))
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots, step, breaking)
+        with pytest.raises(OSError, match="disk full"):
+            list(store.add([str(issue)]))
     assert store.snapshots() == ()
-    monkeypatch.setattr(snapshots, "_replace", real)
     (kept,) = store.add([str(issue)])
     assert store.parties(kept)
 
@@ -83,8 +80,94 @@ def test_folders_without_lists_and_files_without_entries_are_refused(tmp_path, i
     with pytest.raises(ListError):
         list(store.add([str(empty)]))
     (issue / "sdn.csv").write_text("<html>error</html>")
-    with pytest.raises(InputError, match="no entry"):
-        list(store.add([str(issue)]))
+    told: list[str] = []
+    with pytest.raises(ListError):
+        list(store.add([str(issue)], unread=told.append))
+    assert any("is an HTML page" in line for line in told)
+    cut = '7,"ROE, Jane","individual","SDGT"\r\n'
+    (issue / "sdn.csv").write_text(
+        '7,"ROE","-0- ","A","","","","","","","",""\r\n' + cut
+    )
+    (kept,) = store.add([str(issue)])
+    assert (kept.records, kept.parties, len(kept.rejects)) == (2, 1, 1)
+    assert "4 columns" in kept.rejects[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><CONSOLIDATED_LIST/>', "DOCTYPE"),
+        ("a.xml", b'<CONSOLIDATED_LIST dateGenerated="2020-01-02T"><INDIVIDUALS><INDIVIDUAL>', "cut off"),
+        ("a.xml.gz", gzip.compress(b"<CONSOLIDATED_LIST/>" + b" " * 100_000)[:60], "packed"),
+        ("a.xml.gz", gzip.compress(b"<CONSOLIDATED_LIST>" + b" " * 90_000_000), "unpacked"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_trusted_is_refused_whole(tmp_path, name, data, words):
+    (tmp_path / name).write_bytes(data)
+    store, told = Store(tmp_path / "home"), []
+    try:
+        list(
+            store.add(
+                [str(tmp_path / name)],
+                as_of=date(2020, 1, 2),
+                unread=told.append,
+                refused=lambda error: told.append(str(error)),
+            )
+        )
+    except ListError:
+        assert told
+    assert words in " ".join(told)
+    assert store.snapshots() == ()
+    assert not list(tmp_path.glob("home/lists/*.part"))
+
+
+def test_a_un_list_states_its_day_and_each_alias_its_quality(tmp_path):
+    (tmp_path / "list.xml").write_text(
+        """<CONSOLIDATED_LIST dateGenerated="2020-01-02T00:00:00Z"><INDIVIDUALS><INDIVIDUAL>
+        <DATAID>1</DATAID><FIRST_NAME>JANE </FIRST_NAME><SECOND_NAME> ROE</SECOND_NAME>
+        <UN_LIST_TYPE>Al-Qaida</UN_LIST_TYPE><REFERENCE_NUMBER>QDi.001</REFERENCE_NUMBER>
+        <LISTED_ON>2001-02-03</LISTED_ON><NATIONALITY><VALUE>Yemen</VALUE></NATIONALITY>
+        <INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>Jay</ALIAS_NAME></INDIVIDUAL_ALIAS>
+        <INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>
+        <INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1958</FROM_YEAR>
+        <TO_YEAR>1960</TO_YEAR></INDIVIDUAL_DATE_OF_BIRTH></INDIVIDUAL>
+        <INDIVIDUAL><DATAID>2</DATAID></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>""",
+        encoding="utf-8",
+    )
+    store = Store(tmp_path / "home")
+    (kept,) = store.add([str(tmp_path / "list.xml")])
+    assert (kept.as_of, kept.basis) == (date(2020, 1, 2), "stated")
+    assert (kept.records, kept.parties, len(kept.rejects)) == (2, 1, 1)
+    (party,) = store.parties(kept)
+    assert (party.caption, party.schema) == ("JANE ROE", "Person")
+    told = {(one.prop, one.value, one.quality) for one in party.details}
+    assert told >= {
+        ("weakAlias", "Jay", "low"),
+        ("nationality", "ye", ""),
+        ("birthDate", "1958/1960", ""),
+    }
+
+
+def test_links_and_addresses_of_ftm_entities_are_joined_to_their_parties(tmp_path):
+    entities = [
+        {"id": "o", "schema": "Ownership", "properties": {"asset": ["c"], "owner": ["p"], "percentage": ["60"]}},
+        {"id": "c", "schema": "Company", "properties": {"name": ["Roe Ltd"], "addressEntity": ["a"]}},
+        {"id": "p", "schema": "Person", "caption": "Jane Roe", "properties": {"name": ["Jane Roe"]}},
+        {"id": "a", "schema": "Address", "properties": {"full": ["1 Main St"]}},
+        {"id": "s", "schema": "Sanction", "properties": {"entity": ["c"], "authority": ["X"], "program": ["P"]}},
+    ]  # fmt: skip
+    lines = [json.dumps(one) for one in entities] + ["{not json", '{"id": "q"}']
+    (tmp_path / "entities.ftm.json").write_text("\n".join(lines))
+    store = Store(tmp_path / "home")
+    (kept,) = store.add([str(tmp_path)], as_of=date(2020, 1, 2))
+    assert (kept.list_id, kept.parties, len(kept.rejects)) == ("ftm", 2, 2)
+    company = store.parties(kept)[0]
+    assert company.values("address") == ("1 Main St",)
+    assert company.listings[0].programmes == ("P",)
+    (relation,) = company.relations
+    assert (relation.kind, relation.other_name, relation.share_pct) == (
+        "owned_or_controlled_by", "Jane Roe", "60",
+    )  # fmt: skip
 
 
 def test_screening_finds_the_alias_and_says_which_issue(tmp_path, issue):

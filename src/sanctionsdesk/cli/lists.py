@@ -9,7 +9,7 @@ from datetime import date
 
 import click
 
-from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.base.errors import DeskError, InputError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
@@ -24,6 +24,9 @@ from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
 from sanctionsdesk.store.results import csv_text
 from sanctionsdesk.store.snapshots import Store
 
+_MOST_LINES = 20
+"""Oddities shown of one issue; all of them are kept with it."""
+
 
 @click.group("lists")
 def command() -> None:
@@ -37,17 +40,37 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@as_of_option(help="The day the issue stands for, where no dated folder says it.")
-def add(paths: tuple[str, ...], as_of: date | None) -> None:
-    """Keep the lists in these files or folders (OFAC's delimited files)."""
-    for snapshot in Store(desk().home).add(paths, as_of=as_of):
+@as_of_option(help="The day of issues whose files state none.")
+@click.option(
+    "--list", "list_id", help="The list they are issues of, if not told by the format."
+)
+def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None:
+    """Keep the lists in these files or folders, in the form their publishers give them."""
+    refused: list[DeskError] = []
+
+    def unread(line: str) -> None:
+        click.echo(f"not read: {line}", err=True)
+
+    for snapshot in Store(desk().home).add(
+        paths, as_of=as_of, list_id=list_id, unread=unread, refused=refused.append
+    ):
+        remarks = f", {len(snapshot.remarks)} remarks" if snapshot.remarks else ""
         click.echo(
             f"{snapshot.list_id} {snapshot.as_of} ({snapshot.basis}): {snapshot.records} records = "
-            f"{snapshot.parties} parties + {len(snapshot.rejects)} named rejects, "
+            f"{snapshot.parties} parties + {len(snapshot.rejects)} named rejects{remarks}, "
             f"SHA-256 {snapshot.digest[:12]}"
         )
-        for reject in snapshot.rejects:
-            click.echo(f"  {reject}", err=True)
+        for line in (*snapshot.rejects, *snapshot.remarks)[:_MOST_LINES]:
+            click.echo(f"  {line}", err=True)
+        more = len(snapshot.rejects) + len(snapshot.remarks) - _MOST_LINES
+        if more > 0:
+            click.echo(f"  and {more} more: sdesk lists show --format json", err=True)
+    for error in refused:
+        click.echo(f"refused: {error}", err=True)
+    if refused:
+        raise InputError(
+            f"{len(refused)} of the files could not be trusted and were left out whole"
+        )
 
 
 @command.command("show")

@@ -10,15 +10,16 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
-from sanctionsdesk.lists.reading import Oddity, Reading
+from sanctionsdesk.lists.reading import Format, Issue, Oddity
 
-MAIN = re.compile(r"(sdn|cons_prim)\.(csv|pip|del)")
+_MAIN = re.compile(r"(sdn|cons_prim)\.(csv|pip|del)")
 _DELIMITER = {"csv": ",", "pip": "|", "del": "@"}
 _SCHEMA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
 _MONTHS = {
@@ -61,74 +62,97 @@ _DOCUMENTS = (
 )
 
 
-def read(files: Mapping[str, bytes], *, list_id: str, digest: str) -> Reading:
+def recognises(name: str, head: bytes) -> str:
+    """Give the list id of a main file of this family, by its name and first row."""
+    if not _MAIN.fullmatch(name):
+        return ""
+    first = head.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]
+    row = next(csv.reader([first], delimiter=_DELIMITER[name[-3:]]), [])
+    is_main = len(row) == 12 and (row[0].strip().isdigit() or row[0] == "ent_num")
+    return ("us-ofac-cons" if name.startswith("cons") else "us-ofac-sdn") * is_main
+
+
+def companion(name: str) -> frozenset[str]:
+    """Name the alias, address and comments files that go with a main file."""
+    prefix, ending = name.rsplit(".", 1)
+    stem = "cons_" if prefix.startswith("cons") else ""
+    return frozenset(
+        f"{one}.{ending}"
+        for one in (f"{stem}alt", f"{stem}add", f"{stem or 'sdn_'}comments")
+    )
+
+
+def read(issue: Issue) -> Iterator[Party | Oddity]:
     """Read one issue: its main file and whatever stands beside it.
 
-    Args:
-        files: bytes by base name, such as ``sdn.csv``, ``alt.csv``.
-        list_id: catalogue id to give the entries.
-        digest: digest of the issue, for the citations.
-
     Raises:
-        InputError: when the main file is no file of this format.
+        InputError: when the main file is no delimited text.
     """
-    main = next(name for name in files if MAIN.fullmatch(name))
+    main = issue.main
     prefix, ending = main.rsplit(".", 1)
     stem = "cons_" if prefix.startswith("cons") else ""
     delimiter = _DELIMITER[ending]
-    aliases = _grouped(files.get(f"{stem}alt.{ending}"), delimiter)
-    addresses = _grouped(files.get(f"{stem}add.{ending}"), delimiter)
-    more = _grouped(files.get(f"{stem or 'sdn_'}comments.{ending}"), delimiter)
-    parties, oddities, records, seen = [], [], 0, set()
-    for line, row in _rows(files[main], delimiter):
+    beside = {
+        kind: _grouped(issue, f"{name}.{ending}", delimiter)
+        for kind, name in (
+            ("alt", f"{stem}alt"),
+            ("add", f"{stem}add"),
+            ("comments", f"{stem or 'sdn_'}comments"),
+        )
+    }
+    seen = set()
+    for line, row in _rows(issue.open(), delimiter, main):
         if row[0].strip().lower() == "ent_num":
             continue
-        records += 1
-        entry = row[0].strip() if row else ""
+        entry = row[0].strip()
         if len(row) != 12 or not entry.isdigit() or not _text(row[1]):
             reason = f"{len(row)} columns, expected 12 with a number and a name"
-            oddities.append(Oddity(file=main, line=line, entry=entry, reason=reason))
+            yield Oddity(file=main, line=line, entry=entry, reason=reason)
         elif entry in seen:
-            oddities.append(
-                Oddity(file=main, line=line, entry=entry, reason="number seen before")
-            )
+            yield Oddity(file=main, line=line, entry=entry, reason="number seen before")
         else:
             seen.add(entry)
-            rest = "".join(extra[1] for extra in more.get(entry, ()) if len(extra) > 1)
-            parties.append(
-                _party(
-                    row,
-                    rest,
-                    aliases.get(entry, ()),
-                    addresses.get(entry, ()),
-                    list_id,
-                    digest,
-                )
+            more = beside["comments"].pop(entry, ())
+            rest = "".join(extra[1] for extra in more if len(extra) > 1)
+            yield _party(
+                row,
+                rest,
+                beside["alt"].pop(entry, ()),
+                beside["add"].pop(entry, ()),
+                issue.list_id,
+                issue.digest,
             )
-    if not parties:
-        raise InputError("holds no entry in OFAC's delimited format", file=main)
-    return Reading(parties=tuple(parties), records=records, rejects=tuple(oddities))
+    for kind, orphans in beside.items():
+        for entry, rows in orphans.items():
+            reason = f"{len(rows)} rows of {kind} for an entry that the main file lacks"
+            yield Oddity(file=main, line=0, entry=entry, reason=reason, kept=True)
 
 
-def _rows(data: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    text = (
-        data.decode("utf-8-sig", errors="replace")
-        .replace("\x1a", "")
-        .replace("\x00", "")
-    )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise InputError(f"cannot be read as delimited text: {error}") from None
+def _rows(
+    stream: BinaryIO, delimiter: str, file: str
+) -> Iterator[tuple[int, list[str]]]:
+    with io.TextIOWrapper(
+        stream, encoding="utf-8-sig", errors="replace", newline=""
+    ) as lines:
+        plain = (line.replace("\x1a", "").replace("\x00", "") for line in lines)
+        reader = csv.reader(plain, delimiter=delimiter)
+        try:
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    yield reader.line_num, row
+        except csv.Error as error:
+            raise InputError(
+                f"cannot be read as delimited text: {error}",
+                file=file,
+                line=reader.line_num,
+            ) from None
 
 
-def _grouped(data: bytes | None, delimiter: str) -> dict[str, list[list[str]]]:
+def _grouped(issue: Issue, name: str, delimiter: str) -> dict[str, list[list[str]]]:
     groups: dict[str, list[list[str]]] = defaultdict(list)
-    for _, row in _rows(data or b"", delimiter):
-        groups[row[0].strip()].append(row)
+    if name in issue.files:
+        for _, row in _rows(issue.files[name](), delimiter, name):
+            groups[row[0].strip()].append(row)
     return groups
 
 
@@ -140,8 +164,8 @@ def _text(cell: str) -> str:
 def _party(  # noqa: PLR0917 - private, one row and what belongs to it
     row: list[str],
     rest: str,
-    aliases: list[list[str]] | tuple[()],
-    addresses: list[list[str]] | tuple[()],
+    aliases: Sequence[list[str]],
+    addresses: Sequence[list[str]],
     list_id: str,
     digest: str,
 ) -> Party:
@@ -268,3 +292,12 @@ def _point(text: str) -> str:
         return ""
     month = f"-{_MONTHS[match[2]]:02d}" if match[2] else ""
     return match[3] + month + (f"-{int(match[1]):02d}" if match[1] else "")
+
+
+FORMAT = Format(
+    id="ofac-csv",
+    title="OFAC delimited files (CSV, PIP, DEL)",
+    recognises=recognises,
+    read=read,
+    companion=companion,
+)

@@ -6,36 +6,31 @@ there whole or not at all.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import io
+import itertools
 import json
 import os
-import re
-import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from arro3.core import Table
+from arro3.core import DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import write_parquet
 
 from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError, ListError
+from sanctionsdesk.base.errors import DeskError, InputError, ListError
 from sanctionsdesk.entities.packing import pack, unpack
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.lists import ofac_csv
-from sanctionsdesk.lists.reading import Reading
+from sanctionsdesk.lists.reading import Oddity
+from sanctionsdesk.store.intake import FoundIssue, issues_in
 from sanctionsdesk.store.parquet import open_parquet
 
-LIMIT = 512 * 1024 * 1024
-"""Most bytes of one file, unpacked."""
+_ROWS = 4096
+"""Parties written at once: enough for columns to pay, few enough for constant memory."""
 
-_COMPANION = re.compile(
-    r"(sdn|add|alt|sdn_comments|cons_prim|cons_add|cons_alt|cons_comments)\.(csv|pip|del)"
+_SCHEMA = Schema(
+    [Field(name, DataType.string()) for name in ("id", "schema", "name", "body")]
 )
 
 
@@ -46,12 +41,14 @@ class Snapshot:
     Attributes:
         list_id: ``us-ofac-sdn``, ``us-ofac-cons``.
         as_of: the day the issue stands for.
-        basis: how that day is known: ``given`` or ``folder name``.
+        basis: how that day is known: ``stated``, ``given``, ``file name`` or ``folder name``.
         digest: SHA-256 over the files' names and bytes.
         records: records read.
         parties: parties kept.
         rejects: records named and left out.
         files: paths read.
+        remarks: oddities of records that were kept.
+        format: id of the format.
     """
 
     list_id: str
@@ -62,6 +59,8 @@ class Snapshot:
     parties: int
     rejects: tuple[str, ...]
     files: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    format: str = "ofac-csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +74,53 @@ class Store:
     home: Path
 
     def add(
-        self, paths: Iterable[str], *, as_of: date | None = None
+        self,
+        paths: Iterable[str],
+        *,
+        as_of: date | None = None,
+        list_id: str | None = None,
+        unread: Callable[[str], None] = lambda _: None,
+        refused: Callable[[DeskError], None] | None = None,
     ) -> Iterator[Snapshot]:
         """Read list files and keep each issue; an issue already kept changes nothing.
+
+        Args:
+            paths: files or folders, plain, gzip or zip.
+            as_of: the day of issues whose files state none.
+            list_id: the list that they are issues of, where the format does not say.
+            unread: told of each file that no reader knows, and why.
+            refused: told of each issue that cannot be trusted, the others being kept;
+                raised where nobody is to be told.
 
         Raises:
             ListError: if there is no list among the paths.
             InputError: for a path that is not there, or an issue without a day.
         """
         found = False
-        for folder in sorted(_folders(paths)):
-            files = _folders(paths)[folder]
-            mains = [name for name in files if ofac_csv.MAIN.fullmatch(name)]
-            for main in mains:
-                found = True
-                yield self._keep(folder, main, files, as_of)
+        named = list(paths)
+        for issue in issues_in(named, unread=unread):
+            found = True
+            try:
+                snapshot = self._keep(issue, as_of, list_id)
+            except InputError as error:
+                if refused is None:
+                    raise
+                refused(error)
+            else:
+                yield snapshot
         if not found:
-            raise ListError(f"no list that this desk reads in {', '.join(paths)}")
+            raise ListError(f"no list that this desk reads in {', '.join(named)}")
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """Every issue kept, by list and day."""
         found = []
         for path in (self.home / "lists").glob("*.json"):
             content = json.loads(path.read_text(encoding="utf-8"))
-            content |= {key: tuple(content[key]) for key in ("rejects", "files")}
+            content |= {
+                key: tuple(content[key])
+                for key in ("rejects", "files", "remarks")
+                if key in content
+            }
             found.append(Snapshot(**{**content, "as_of": parse_day(content["as_of"])}))
         return tuple(sorted(found, key=lambda item: (item.list_id, item.as_of)))
 
@@ -126,63 +148,102 @@ class Store:
         return tuple(unpack(str(body).encode()) for body in bodies)
 
     def _keep(
-        self, folder: Path, main: str, files: dict[str, Path], as_of: date | None
+        self, found: FoundIssue, as_of: date | None, list_id: str | None
     ) -> Snapshot:
-        day, basis = (as_of, "given") if as_of else (_day_of(folder), "folder name")
-        if day is None:
-            raise InputError("states no date; give --as-of", file=str(files[main]))
-        family = "cons" if main.startswith("cons") else "sdn"
-        ending = main.rsplit(".", 1)[1]
-        own = {
-            name: path
-            for name, path in files.items()
-            if name.endswith(ending) and name.startswith("cons") == (family == "cons")
-        }
-        contents = {name: _content(path) for name, path in sorted(own.items())}
-        digest = hashlib.sha256()
-        for name, data in contents.items():
-            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
-        list_id = f"us-ofac-{family}"
-        kept = next(
-            (item for item in self.snapshots() if item.digest == digest.hexdigest()),
-            None,
-        )
-        if kept is not None:
-            return kept
-        reading = ofac_csv.read(contents, list_id=list_id, digest=digest.hexdigest())
-        snapshot = Snapshot(
-            list_id=list_id,
-            as_of=day,
-            basis=basis,
-            digest=digest.hexdigest(),
-            records=reading.records,
-            parties=len(reading.parties),
-            rejects=tuple(
-                f"{item.file}:{item.line}: entry {item.entry}: {item.reason}"
-                for item in reading.rejects
-            ),
-            files=tuple(str(path) for path in own.values()),
-        )
-        self._write(snapshot, reading)
-        return snapshot
-
-    def _write(self, snapshot: Snapshot, reading: Reading) -> None:
+        day, basis = found.day(as_of)
+        digest = found.digest()
+        name = list_id or found.list_id
+        for kept in self.snapshots():
+            if kept.digest == digest:
+                return kept
         folder = self.home / "lists"
         folder.mkdir(parents=True, exist_ok=True)
-        buffer = io.BytesIO()
-        table = Table.from_pydict(
-            {
-                "id": _strings([party.id for party in reading.parties]),
-                "schema": _strings([party.schema for party in reading.parties]),
-                "name": _strings([party.caption for party in reading.parties]),
-                "body": _strings([pack(party).decode() for party in reading.parties]),
-            }
+        part = folder / f"{digest}.parquet.part"
+        read = Counted(found.format.read(found.issue(name, digest)))
+        try:
+            write_parquet(
+                RecordBatchReader.from_batches(_SCHEMA, _batches(read.parties())),
+                str(part),
+                compression="zstd(3)",
+            )
+        except (DeskError, OSError, MemoryError):
+            part.unlink(missing_ok=True)
+            raise
+        except Exception as error:  # noqa: BLE001 - the writer wraps what a reader raises
+            part.unlink(missing_ok=True)
+            if read.error is not None:
+                raise read.error from None
+            raise InputError(f"cannot be kept: {error}", file=found.path) from None
+        if not read.kept:
+            part.unlink(missing_ok=True)
+            raise InputError(
+                f"is in the form of {found.format.title} and holds no entry",
+                file=found.path,
+            )
+        _settle(part, folder / f"{digest}.parquet")
+        snapshot = Snapshot(
+            list_id=name,
+            as_of=day,
+            basis=basis,
+            digest=digest,
+            format=found.format.id,
+            records=read.records,
+            parties=read.kept,
+            rejects=tuple(read.rejects),
+            remarks=tuple(read.remarks),
+            files=found.paths,
         )
-        write_parquet(table, buffer, compression="zstd(3)")
-        _replace(folder / f"{snapshot.digest}.parquet", buffer.getvalue())
         described = asdict(snapshot) | {"as_of": snapshot.as_of.isoformat()}
-        _replace(
-            folder / f"{snapshot.digest}.json", json.dumps(described, indent=1).encode()
+        _replace(folder / f"{digest}.json", json.dumps(described, indent=1).encode())
+        return snapshot
+
+
+@dataclass(slots=True)
+class Counted:
+    """A reader's stream, counted: records are parties and rejects, nothing else.
+
+    Attributes:
+        stream: what the reader gives.
+        kept: parties given on.
+        rejects: records that gave none, named.
+        remarks: oddities of records that were kept.
+        error: what stopped the reader, since Parquet's writer would hide it.
+    """
+
+    stream: Iterator[Party | Oddity]
+    kept: int = 0
+    rejects: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    error: DeskError | None = None
+
+    @property
+    def records(self) -> int:
+        """Records read."""
+        return self.kept + len(self.rejects)
+
+    def parties(self) -> Iterator[Party]:
+        """Give the parties on, and note the rest."""
+        try:
+            for item in self.stream:
+                if isinstance(item, Party):
+                    self.kept += 1
+                    yield item
+                else:
+                    (self.remarks if item.kept else self.rejects).append(str(item))
+        except DeskError as error:
+            self.error = error
+            raise
+
+
+def _batches(parties: Iterator[Party]) -> Iterator[RecordBatch]:
+    while batch := list(itertools.islice(parties, _ROWS)):
+        yield RecordBatch.from_pydict(
+            {
+                "id": _strings([party.id for party in batch]),
+                "schema": _strings([party.schema for party in batch]),
+                "name": _strings([party.caption for party in batch]),
+                "body": _strings([pack(party).decode() for party in batch]),
+            }
         )
 
 
@@ -201,36 +262,7 @@ def _replace(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def _folders(paths: Iterable[str]) -> dict[Path, dict[str, Path]]:
-    groups: dict[Path, dict[str, Path]] = defaultdict(dict)
-    for text in paths:
-        root = Path(text)
-        if not root.exists():
-            raise InputError("is not there", file=text)
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            name = path.name.removesuffix(".gz").lower()
-            if path.is_file() and _COMPANION.fullmatch(name):
-                groups[path.parent][name] = path
-    return groups
-
-
-def _content(path: Path) -> bytes:
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        try:
-            with gzip.open(io.BytesIO(data)) as file:
-                data = file.read(LIMIT + 1)
-        except (OSError, EOFError, zlib.error):
-            raise InputError("is no whole gzip file", file=str(path)) from None
-    if len(data) > LIMIT:
-        raise InputError(f"is larger than {LIMIT} bytes unpacked", file=str(path))
-    return data
-
-
-def _day_of(folder: Path) -> date | None:
-    for name in (folder.name, folder.parent.name):
-        try:
-            return parse_day(name)
-        except InputError:
-            continue
-    return None
+def _settle(part: Path, path: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,300 @@
+"""FollowTheMoney (FtM) entities as JSON lines, as OpenSanctions and others publish them.
+
+Format: one object a line with ``id``, ``schema`` and ``properties`` (lists of texts);
+a link between two entities (ownership, family, sanction) is an entity of its own, which
+is joined to the parties it names. https://followthemoney.tech/explorer/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sanctionsdesk.base.cite import Citation
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code
+from sanctionsdesk.entities.party import (
+    NAME_PROPERTIES,
+    SCHEMATA,
+    Detail,
+    Listing,
+    Party,
+    Relation,
+)
+from sanctionsdesk.lists.reading import Format, Issue, Oddity
+
+_LONGEST = 16 * 1024 * 1024
+"""Most bytes of one line."""
+
+_LINKS = {
+    "Ownership": ("asset", "owner", "owned_or_controlled_by"),
+    "Directorship": ("organization", "director", "director"),
+    "Employment": ("employee", "employer", "employed_by"),
+    "Membership": ("member", "organization", "member_of"),
+    "Family": ("person", "relative", "family"),
+    "Associate": ("person", "associate", "associate"),
+    "Representation": ("client", "agent", "represented_by"),
+    "Succession": ("predecessor", "successor", "succeeded_by"),
+    "UnknownLink": ("subject", "object", "linked_to"),
+}
+"""Link schemata: property of the party, property of the other side, kind of relation."""
+
+_BESIDE = {"Sanction", "Address", "Identification", "Passport", *_LINKS}
+_COUNTRIES = {"country", "nationality", "citizenship", "jurisdiction", "mainCountry"}
+_NEAREST = {
+    "Airplane": "Airplane",
+    "Vehicle": "Asset",
+    "RealEstate": "Asset",
+    "Security": "Asset",
+    "Address": "Thing",
+    "Position": "Thing",
+}
+
+
+def recognises(name: str, head: bytes) -> str:
+    """Give a list id for JSON lines of FtM entities, or of OpenSanctions' changes to them."""
+    first = head.lstrip(b"\xef\xbb\xbf \r\n\t").partition(b"\n")[0]
+    if not (
+        first.startswith(b"{") and b'"schema"' in first and b'"properties"' in first
+    ):
+        return ""
+    if re.match(rb'\{\s*"op"', first):
+        return "ftm-delta"
+    stem = re.sub(r"[^a-z0-9]+", "-", name.partition(".")[0]).strip("-")
+    return "ftm" if stem in {"entities", "ftm", ""} else f"ftm-{stem}"
+
+
+def read(issue: Issue) -> Iterator[Party | Oddity]:
+    """Read parties, joining the links and sanctions that name them.
+
+    Two passes: what stands beside the parties is gathered first, since a link may come
+    before or after the parties it names.
+
+    Raises:
+        InputError: for a line longer than 16 MB, which no entity is.
+    """
+    beside: dict[str, list[tuple[str, dict[str, list[str]]]]] = defaultdict(list)
+    names: dict[str, str] = {}
+    addresses: dict[str, dict[str, list[str]]] = {}
+    for _, entity in _entities(issue.open(), issue.main):
+        if isinstance(entity, dict) and entity["schema"] == "Address":
+            addresses[entity["id"]] = entity["properties"]
+        elif isinstance(entity, dict) and entity["schema"] in _BESIDE:
+            for holder in _holders(entity):
+                beside[holder].append((entity["schema"], entity["properties"]))
+    for holders in beside.values():
+        for schema, given in holders:
+            other = _LINKS.get(schema, ("", "", ""))[1]
+            names.update(dict.fromkeys(given.get(other, ()), ""))
+    if names:
+        for _, entity in _entities(issue.open(), issue.main):
+            if isinstance(entity, dict) and entity["id"] in names:
+                names[entity["id"]] = _caption(entity)
+    for line, entity in _entities(issue.open(), issue.main):
+        if isinstance(entity, str):
+            yield Oddity(file=issue.main, line=line, entry="", reason=entity)
+        elif entity["schema"] in _BESIDE:
+            if entity["schema"] != "Address" and not any(_holders(entity)):
+                yield Oddity(
+                    file=issue.main,
+                    line=line,
+                    entry=str(entity["id"]),
+                    reason=f"{entity['schema']} that names no party",
+                    kept=True,
+                )
+        else:
+            for place in entity["properties"].pop("addressEntity", ()):
+                _put_address(entity["properties"], addresses.get(place), place)
+            yield _party(entity, beside.pop(entity["id"], []), names, issue)
+
+
+def _entities(
+    stream: BinaryIO, file: str
+) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    with stream:
+        for number, line in enumerate(
+            iter(lambda: stream.readline(_LONGEST + 1), b""), 1
+        ):
+            if len(line) > _LONGEST:
+                raise InputError(
+                    f"has a line over {_LONGEST:,} bytes, which no entity is",
+                    file=file,
+                    line=number,
+                )
+            bare = line.strip(b"\xef\xbb\xbf \r\n\t\x1a")
+            if not bare:
+                continue
+            try:
+                entity = json.loads(bare)
+            except ValueError as error:
+                yield number, f"is no JSON: {error}"
+                continue
+            yield number, _checked(entity)
+
+
+def _checked(entity: Any) -> dict[str, Any] | str:
+    if not isinstance(entity, dict):
+        return "is no object"
+    if "op" in entity:
+        changed = entity.get("entity")
+        if entity["op"] == "DEL" and isinstance(changed, dict):
+            return f"removes {changed.get('id')}: a removal, no party"
+        return _checked(changed)
+    for key in ("id", "schema"):
+        if not isinstance(entity.get(key), str) or not entity[key].strip():
+            return f"has no {key}"
+    given = entity.get("properties", {})
+    if not isinstance(given, dict):
+        return "has properties that are no object"
+    entity["properties"] = {
+        str(prop): [text for value in _listed(values) if (text := _said(value))]
+        for prop, values in given.items()
+    }
+    return entity
+
+
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
+
+
+def _said(value: Any) -> str:
+    # A nested entity stands for its id.
+    if isinstance(value, dict):
+        return str(value.get("id") or "")
+    return "" if value is None else str(value).strip()
+
+
+def _holders(entity: dict[str, Any]) -> list[str]:
+    given = entity["properties"]
+    if entity["schema"] in _LINKS:
+        return list(given.get(_LINKS[entity["schema"]][0], ()))
+    return [*given.get("entity", ()), *given.get("holder", ())]
+
+
+def _caption(entity: dict[str, Any]) -> str:
+    given = entity["properties"]
+    named = next((given[prop][0] for prop in NAME_PROPERTIES if given.get(prop)), "")
+    return str(entity.get("caption") or named)
+
+
+def _schema(stated: str) -> str:
+    return stated if stated in SCHEMATA else _NEAREST.get(stated, "LegalEntity")
+
+
+def _party(
+    entity: dict[str, Any],
+    beside: list[tuple[str, dict[str, list[str]]]],
+    names: dict[str, str],
+    issue: Issue,
+) -> Party:
+    given = entity["properties"]
+    order = [prop for prop in NAME_PROPERTIES if prop in given]
+    order += [prop for prop in given if prop not in NAME_PROPERTIES]
+    details = [_detail(prop, value) for prop in order for value in given[prop]]
+    if entity["schema"] != _schema(entity["schema"]):
+        details.append(Detail(prop="schema", value=entity["schema"]))
+    relations: list[Relation] = []
+    listings: list[Listing] = []
+    for schema, told in beside:
+        if schema in _LINKS:
+            relations += _relations(schema, told, names, issue)
+        elif schema == "Sanction":
+            listings.append(_listing(entity, told, issue))
+        else:
+            details += _document(told)
+    if not listings:
+        listings = [_listing(entity, {}, issue)]
+    return Party(
+        id=f"{issue.list_id}:{entity['id']}",
+        schema=_schema(entity["schema"]),
+        details=tuple(details),
+        listings=tuple(listings),
+        relations=tuple(relations),
+        source=Citation(
+            source=issue.list_id, locator=f"entity {entity['id']}", digest=issue.digest
+        ),
+    )
+
+
+def _detail(prop: str, value: str) -> Detail:
+    if prop in _COUNTRIES and (code := country_code(value)):
+        return Detail(prop=prop, value=code, original=value if value != code else "")
+    quality = {"name": "strong", "weakAlias": "weak"}.get(prop, "")
+    return Detail(prop=prop, value=value, quality=quality)  # type: ignore[arg-type]
+
+
+def _relations(
+    schema: str, told: dict[str, list[str]], names: dict[str, str], issue: Issue
+) -> Iterator[Relation]:
+    _, other, kind = _LINKS[schema]
+    for party in told.get(other, ()):
+        yield Relation(
+            kind=kind,
+            other_id=f"{issue.list_id}:{party}",
+            other_name=names.get(party, ""),
+            share_pct=_first(told, "percentage").rstrip("% "),
+            start=_first(told, "startDate"),
+            end=_first(told, "endDate"),
+            note=_first(told, "role", "relationship", "summary"),
+        )
+
+
+def _listing(
+    entity: dict[str, Any], told: dict[str, list[str]], issue: Issue
+) -> Listing:
+    given = entity["properties"]
+    return Listing(
+        publisher=_first(told, "authority") or issue.list_id,
+        list_id=issue.list_id,
+        entry_id=str(entity["id"]),
+        programmes=tuple(
+            told.get("programId") or told.get("program") or given.get("programId", ())
+        ),
+        listed_on=_first(told, "listingDate", "startDate"),
+        amended_on=_first(told, "modifiedAt") or _first(given, "modifiedAt"),
+        ended_on=_first(told, "endDate"),
+        legal_basis=tuple(told.get("recordId", ())),
+        measures=tuple(told.get("provisions", ())),
+        reason=_first(told, "reason"),
+    )
+
+
+def _document(told: dict[str, list[str]]) -> Iterator[Detail]:
+    kind = _first(told, "type")
+    prop = "passportNumber" if "passport" in kind.lower() else "idNumber"
+    for number in told.get("number", ()) or told.get("passportNumber", ()):
+        yield Detail(
+            prop=prop,
+            value=number,
+            kind=kind,
+            country=country_code(_first(told, "country")),
+            issued=_first(told, "startDate"),
+            expires=_first(told, "endDate"),
+        )
+
+
+def _put_address(
+    given: dict[str, list[str]], told: dict[str, list[str]] | None, place: str
+) -> None:
+    if told is None:
+        given.setdefault("notes", []).append(f"address entity {place}")
+        return
+    parts = [_first(told, prop) for prop in ("street", "city", "region", "postalCode")]
+    written = _first(told, "full") or ", ".join(filter(None, parts))
+    if written and written not in given.setdefault("address", []):
+        given["address"].append(written)
+
+
+def _first(told: dict[str, list[str]], *props: str) -> str:
+    return next((told[prop][0] for prop in props if told.get(prop)), "")
+
+
+FORMAT = Format(
+    id="ftm",
+    title="FollowTheMoney entities (JSON lines)",
+    recognises=recognises,
+    read=read,
+)
