@@ -13,7 +13,7 @@ from sanctionsdesk.reading.frame import cut
 from sanctionsdesk.reading.parties import read_parties
 from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
 from sanctionsdesk.reading.quantities import read_quantities
-from sanctionsdesk.reading.statements import VERBS, read_statements
+from sanctionsdesk.reading.statements import read_statements
 from sanctionsdesk.reading.times import read_times
 
 
@@ -30,7 +30,7 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
     """
     source = decode(data, name=name, published=published)
     text, day = source.text, source.published
-    frame = cut(text, source.body, VERBS)
+    frame = cut(text, source.body, source.title_place)
     english = source.lang == "en"
     parties = read_parties(frame, names_only=not english)
     record = Record(

@@ -56,6 +56,7 @@ class Source:
     lang: str
     body: int
     warnings: tuple[str, ...]
+    title_place: tuple[int, int] = (0, 0)
 
 
 def decode(data: bytes, *, name: str, published: date | None) -> Source:
@@ -124,7 +125,16 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
         lang=lang,
         body=body,
         warnings=tuple(warnings),
+        title_place=_title_place(text, title, body),
     )
+
+
+def _title_place(text: str, title: str, body: int) -> tuple[int, int]:
+    """Give where the headline stands, if it opens the text."""
+    start = text.find(title, body) if title else -1
+    if start < 0 or text[body:start].strip():
+        return 0, 0
+    return start, start + len(title)
 
 
 def language(text: str) -> str:

@@ -1,0 +1,76 @@
+"""Whether an event happened, as its sentence puts it."""
+
+from __future__ import annotations
+
+from sanctionsdesk.entities.record import Factuality
+from sanctionsdesk.reading.frame import Passage
+from sanctionsdesk.reading.grammar.clauses import Group
+
+_DENYING = frozenset("refuse decline fail deny reject stop cease oppose avoid prevent prohibit ban forbid".split())
+_PLANNING = frozenset(
+    "plan intend agree promise pledge vow threaten prepare seek aim expect schedule decide "
+    "commit set ready poised propose offer order direct urge press ask request instruct "
+    "call persuade authorize about determined prepared due".split()
+)
+_POSSIBLE = frozenset(
+    "want hope consider wish reluctant unlikely likely hesitate suspect believe allege accuse "
+    "appear seem think try attempt require mean able willing".split()
+)
+_GOING = frozenset("begin start continue keep".split())
+
+
+def factuality(passage: Passage, group: Group, place: int) -> Factuality:
+    """Read negation, condition, modals and what leads the verb.
+
+    Args:
+        place: index in the group's chain of the verb that tells the event.
+    """
+    words = passage.words
+    if group.opener in {"if", "unless"} or _under_if(passage, group):
+        return "hypothetical"
+    if group.opener == "whether":
+        return "possible"
+    lead = group.chain[:place]
+    if group.is_negated or any(v in _DENYING for v in lead):
+        return "denied"
+    modal = _led(group)
+    if modal is not None and not lead:
+        return modal
+    if any(v in _PLANNING for v in lead):
+        return "planned"
+    if any(v in _POSSIBLE for v in lead):
+        return "possible"
+    name = group.modal.strip("’'")
+    if name in {"will", "shall", "ll", "wo"}:
+        return "planned"
+    if name in {"would", "could", "may", "might", "should", "must", "can", "d", "ca"}:
+        return "possible"
+    if any(v in _GOING for v in lead):
+        return "ongoing"
+    if group.is_progressive:
+        shown = {w.low for w in words[group.first : group.verb]}
+        return "happened" if shown & {"was", "were"} else "ongoing"
+    if group.leader is not None and group.leader is not group and not group.is_infinitive and words[group.first - 1].part == "C":
+        before = factuality(passage, group.leader, len(group.leader.chain) - 1)
+        return before if group.leader.is_infinitive or group.leader.modal else "happened"
+    return "happened"
+
+
+def _under_if(passage: Passage, group: Group) -> bool:
+    """A verb joined by "and" to one under "if" is supposed too."""
+    return group.leader is not None and group.leader.opener in {"if", "unless"} and not group.is_infinitive
+
+
+def _led(group: Group) -> Factuality | None:
+    """What the verb before an infinitive or a participle makes of it."""
+    if group.leader is None or not (group.is_infinitive or group.is_ing):
+        return None
+    if group.is_ing:
+        base = group.leader.chain[-1]
+        return "denied" if base in {"deny", "stop", "cease", "avoid"} else "possible" if base in {"accuse", "consider", "suspect", "allege"} else None
+    base = group.leader.chain[-1]
+    if base in _DENYING:
+        return "denied"
+    if base in _POSSIBLE:
+        return "possible"
+    return "planned"

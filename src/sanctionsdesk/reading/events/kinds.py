@@ -1,0 +1,79 @@
+"""Kinds of event and the words that tell them; the table is ``data/events.yaml``."""
+
+from __future__ import annotations
+
+import importlib.resources
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import yaml
+
+from sanctionsdesk.reading.grammar.clauses import Group
+from sanctionsdesk.reading.grammar.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event; see the head of the table."""
+
+    type: str
+    plover: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The table by verb, by verb with noun, and by noun."""
+
+    verbs: dict[str, Kind]
+    pairs: dict[tuple[str, str], Kind]
+    nouns: dict[str, Kind]
+
+
+@cache
+def kinds() -> Kinds:
+    """Load the table once; of two kinds with one verb the first in the table holds."""
+    source = importlib.resources.files("sanctionsdesk.reading") / "data/events.yaml"
+    data = cast("dict[str, Any]", yaml.safe_load(source.read_text("utf-8")))
+    verbs: dict[str, Kind] = {}
+    pairs: dict[tuple[str, str], Kind] = {}
+    nouns: dict[str, Kind] = {}
+    for name, row in data.items():
+        kind = Kind(name, row["plover"], row["roles"])
+        for verb in row["verbs"]:
+            verbs.setdefault(verb, kind)
+        for verb, objects in (row.get("with") or {}).items():
+            for noun in objects:
+                pairs.setdefault((verb, noun), kind)
+        for noun in row.get("nouns") or ():
+            nouns.setdefault(noun, kind)
+    return Kinds(verbs, pairs, nouns)
+
+
+def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, int]:
+    """Give the kind that a verb tells, and the index of the noun it needs, or -1."""
+    table = kinds()
+    for at in _complement(words, group):
+        noun = words[at].low
+        for form in (noun, noun.removesuffix("s"), noun[:-3] + "y" if noun.endswith("ies") else noun):
+            kind = table.pairs.get((base, form))
+            if kind is not None:
+                return kind, at
+    return table.verbs.get(base), -1
+
+
+def _complement(words: list[Word], group: Group) -> list[int]:
+    """Places of words that can give the verb its meaning: its particle, object, phrases."""
+    places = []
+    follow = group.verb + 1
+    if follow < len(words) and words[follow].part in "PA":
+        places.append(follow)
+    if group.is_passive and group.subject is not None:
+        places.append(group.subject.head)
+    if group.object is not None:
+        places.append(group.object.head)
+        places.extend(range(group.object.first, group.object.head))
+    for _, phrase in group.phrases[:2]:
+        places.append(phrase.head)
+    return places

@@ -1,0 +1,457 @@
+"""Events by the verbs and nouns that tell them, with their roles from the clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sanctionsdesk.entities.record import (
+    Event,
+    Factuality,
+    NamedParty,
+    Quantity,
+    Span,
+    Time,
+    Utterance,
+)
+from sanctionsdesk.reading.events.factuality import factuality
+from sanctionsdesk.reading.events.kinds import Kind, kind_of, kinds
+from sanctionsdesk.reading.frame import Frame, Passage
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.stage import Stage, Who
+
+_ACTORS = frozenset({"person", "organization", "government", "country", "group", "media"})
+_LEADERS = frozenset(
+    "agree promise pledge vow threaten refuse decline demand offer commit propose plan ready "
+    "seek decide accept volunteer undertake insist reject oppose warn urge ask".split()
+)
+_MILD = frozenset({"AID", "SUPPORT", "CONCEDE", "COOPERATE", "CONSULT", "RETREAT"})
+_HARSH = frozenset({"SANCTION", "COERCE", "ASSAULT", "FIGHT", "MOBILIZE", "PROTEST"})
+_QUANTITY_NOUNS = frozenset(
+    "group number tens dozens hundreds thousands millions series majority half most members "
+    "leaders part pair couple team first second third deployment some".split()
+)
+
+
+@dataclass(slots=True)
+class _Roles:
+    agent: Who | None = None
+    recipient: Who | None = None
+    thing: Who | None = None
+    words: str = ""
+
+
+def read_events(
+    frame: Frame,
+    parties: tuple[NamedParty, ...],
+    times: tuple[Time, ...],
+    quantities: tuple[Quantity, ...],
+    statements: tuple[Utterance, ...],
+) -> tuple[Event, ...]:
+    """Find events in every passage, quoted ones with the statement that tells them."""
+    stage = Stage(frame, parties, times)
+    events: list[Event] = []
+    for passage in frame.passages:
+        for event in (*_told(stage, passage, quantities), *_noun_events(stage, passage, quantities)):
+            source = _source(event, statements)
+            events.append(event if source is None else _as_said(event, source))
+    events.sort(key=lambda e: (e.trigger.start, e.trigger.end))
+    return tuple(replace(e, id=f"e{n}") for n, e in enumerate(events, 1))
+
+
+def _source(event: Event, statements: tuple[Utterance, ...]) -> Utterance | None:
+    """The narrowest statement whose words tell the event."""
+    holding = [
+        s for s in statements if s.content.start <= event.trigger.start < s.content.end
+    ]
+    return min(holding, key=lambda s: s.content.end - s.content.start, default=None)
+
+
+def _as_said(event: Event, source: Utterance) -> Event:
+    fact: Factuality = event.factuality
+    if source.polarity == "denied" and fact == "happened":
+        fact = "denied"
+    elif source.form == "question" and fact in {"happened", "ongoing"}:
+        fact = "possible"
+    return replace(event, source=source.id, factuality=fact)
+
+
+def _told(
+    stage: Stage, passage: Passage, quantities: tuple[Quantity, ...]
+) -> Iterator[Event]:
+    words = passage.words
+    for n, group in enumerate(passage.groups):
+        size = len(group.chain)
+        for place, base in enumerate(group.chain):
+            last = place == size - 1
+            if not last and base not in _LEADERS:
+                continue
+            if last:
+                kind, noun = kind_of(words, group, base)
+            else:
+                kind, noun = kinds().verbs.get(base), -1
+            if kind is None or (base in {"ask", "propose", "seek", "offer", "cut", "list", "list", "reduce", "try", "hand", "step", "fire", "strike", "send", "provide", "help", "talk", "fly", "arrive", "travel", "pass", "list"} and not _means(words, group, base, noun, last=last)):
+                continue
+            event = _event(stage, passage, n, group, place, kind, noun, quantities)
+            if event is not None:
+                yield event
+
+
+def _means(words: list[Word], group: Group, base: str, noun: int, *, last: bool) -> bool:  # noqa: PLR0911 - one return a verb
+    """Weak verbs count only with what makes them an act between parties."""
+    if noun >= 0:
+        return True
+    if base in {"ask", "propose", "seek", "offer"}:
+        return not last or base in {"ask", "offer"} and bool(group.phrases or group.object)
+    if base in {"arrive", "travel", "fly"}:
+        return any(prep in {"in", "to", "at"} for prep, _ in group.phrases)
+    if base == "talk":
+        return any(prep in {"to", "with"} for prep, _ in group.phrases)
+    if base in {"send", "provide", "hand", "help", "cut", "reduce", "fire", "pass", "strike"}:
+        return group.object is not None or group.is_passive
+    if base == "step":
+        return False
+    if base == "list":
+        return group.is_passive
+    return True
+
+
+def _event(  # noqa: PLR0917 - private, one caller
+    stage: Stage,
+    passage: Passage,
+    n: int,
+    group: Group,
+    place: int,
+    kind: Kind,
+    noun: int,
+    quantities: tuple[Quantity, ...],
+) -> Event | None:
+    words = passage.words
+    last = place == len(group.chain) - 1
+    roles = _roles(stage, passage, n, group, kind, noun) if last else _leading_roles(stage, passage, n, group)
+    if roles.agent is None and roles.recipient is None and roles.thing is None and not roles.words:
+        return None
+    verb = next(
+        (k for k in range(group.first, group.verb + 1) if words[k].base == group.chain[place] or words[k].low == group.chain[place]),
+        group.verb,
+    )
+    fact = factuality(passage, group, place)
+    low, high = _bounds(passage, n, group)
+    time = _when(stage, passage, words[verb], (low, high))
+    trigger_end = words[verb].end
+    end_word = max(noun, verb)
+    text = stage.frame.text[words[verb].start : trigger_end]
+    certainty = 0.75 if roles.agent and (roles.thing or roles.recipient or roles.words) else 0.55
+    plover = kind.plover
+    if last and plover:
+        plover = _intended(plover, group, fact, place)
+    del end_word
+    return Event(
+        id="",
+        span=stage.frame.span(passage.start, passage.end),
+        trigger=Span(start=words[verb].start, end=trigger_end, text=text),
+        type=kind.type,
+        plover=plover,
+        agent=_id(roles.agent),
+        recipient=_id(roles.recipient),
+        object=_id(roles.thing) or roles.words,
+        quantities=tuple(
+            q.id for q in quantities
+            if low <= q.span.start < high and q.unit not in {"", "mile", "km"}
+        ),
+        time=time.id if time else "",
+        happened_on=time.interval if time else None,
+        factuality=fact,
+        rule="verb" if noun < 0 else "verb-and-noun",
+        certainty=certainty,
+    )  # fmt: skip
+
+
+def _intended(plover: str, group: Group, fact: Factuality, place: int) -> str:
+    """PLOVER counts what is only announced: help to come is AGREE, harm to come THREATEN."""
+    name = group.modal.strip("’'")
+    led = set(group.chain[:place])
+    if name in {"must", "should"} and plover not in {"DEMAND", "REJECT"}:
+        return "DEMAND"
+    if fact == "planned":
+        if plover in _MILD:
+            return "AGREE"
+        if plover in _HARSH:
+            return "THREATEN"
+    if fact == "denied" and led & {"refuse", "decline"} and plover != "REJECT":
+        return "REJECT"
+    return plover
+
+
+def _id(who: Who | None) -> str:
+    return who.party.id if who is not None and who.party is not None else ""
+
+
+def _leading_roles(stage: Stage, passage: Passage, n: int, group: Group) -> _Roles:
+    """ "refused to sell arms to Iran": the refusal has the sale's parties."""
+    words = passage.words
+    roles = _Roles(agent=_party(stage, words, group.subject, actors=True))
+    for phrase in [group.object, *(p for _, p in group.phrases)]:
+        who = _party(stage, words, phrase, actors=True)
+        if who is not None and _id(who) != _id(roles.agent):
+            roles.recipient = who
+            break
+    roles.words = stage.frame.text[words[group.verb].start : words[min(group.end, len(words)) - 1].end] if group.end > group.verb else ""
+    if "\n" in roles.words:
+        roles.words = ""
+    return roles
+
+
+def _roles(  # noqa: PLR0912, PLR0917 - a branch a role; private, one caller
+    stage: Stage, passage: Passage, n: int, group: Group, kind: Kind, noun: int
+) -> _Roles:
+    words = passage.words
+    roles = _Roles()
+    subject = group.subject
+    thing: Phrase | None = group.object
+    if group.is_passive:
+        by = next((p for prep, p in group.phrases if prep == "by"), None)
+        roles.agent = _party(stage, words, by, actors=True)
+        thing = subject
+    else:
+        roles.agent = _party(stage, words, subject, actors=True)
+    if noun >= 0 and thing is not None and thing.first <= noun <= thing.last:
+        # "impose sanctions on X", "took delivery of X": the noun is the act.
+        owner = _owner(stage, words, thing)
+        of = next((p for prep, p in group.phrases if prep == "of"), None)
+        thing = of if of is not None else None
+        if owner is not None and owner.party is not None:
+            roles.recipient = owner if roles.agent is None or _id(owner) != _id(roles.agent) else None
+    prepositions = {
+        "goods": ("to", "for", ""),
+        "from": ("from",),
+        "other": ("on", "against", "with", "to", "of", "at", "in", "between", "into", "for", "from"),
+        "deed": ("for", "to", "with", "on", "against", "from", "of"),
+    }[kind.roles]
+    if thing is not None:
+        who = _party(stage, words, thing)
+        owner = _owner(stage, words, thing)
+        if who is not None and who.party is not None and who.party.kind in _ACTORS and kind.roles == "other":
+            roles.recipient = roles.recipient or who
+        elif who is not None and who.party is not None and kind.roles == "goods" and who.party.kind in _ACTORS and any(prep == "" for prep, _ in group.phrases):
+            # "sold Turkey the S-400".
+            roles.recipient = who
+            second = next(p for prep, p in group.phrases if prep == "")
+            roles.thing, roles.words = _thing(stage, words, second)
+        else:
+            roles.thing, roles.words = _thing(stage, words, thing)
+            if owner is not None and _id(owner) != _id(roles.agent) and roles.recipient is None:
+                if kind.roles in {"other", "deed"} or kind.roles == "from" and "from" not in dict(group.phrases):
+                    roles.recipient = owner
+    for prep in prepositions:
+        if roles.recipient is not None and roles.recipient.party is not None:
+            break
+        for found, phrase in group.phrases:
+            if found != prep:
+                continue
+            who = _party(stage, words, phrase, actors=True) or _owner(stage, words, phrase)
+            if who is not None and _id(who) and _id(who) != _id(roles.agent):
+                roles.recipient = who
+                break
+    if roles.thing is None and kind.roles in {"goods", "from", "deed"}:
+        for _, phrase in group.phrases:
+            who = _party(stage, words, phrase)
+            if who is not None and who.party is not None and who.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+                roles.thing = who
+                break
+    if roles.recipient is not None and roles.recipient.party is not None and roles.recipient.party.kind not in _ACTORS:
+        roles.thing = roles.thing or roles.recipient
+        roles.recipient = None
+    if kind.type == "meet" and roles.agent is not None and roles.recipient is None and subject is not None:
+        # "Cameron and Obama met": the second of the subjects.
+        roles.recipient = _second(stage, passage, group, subject)
+    return roles
+
+
+def _second(stage: Stage, passage: Passage, group: Group, subject: Phrase) -> Who | None:
+    words = passage.words
+    at = subject.last + 1
+    if at < group.first and words[at].part == "C":
+        phrase = phrase_at(words, at + 1)
+        return _party(stage, words, phrase, actors=True)
+    return None
+
+
+def _thing(stage: Stage, words: list[Word], phrase: Phrase) -> tuple[Who | None, str]:
+    """What is bought, sold, cancelled: a party that is a thing, or the words."""
+    for place in stage.within(words[phrase.first].start, words[phrase.last].end):
+        if place.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+            return Who(place.start, place.end, place.party), ""
+    follow = phrase.last + 1
+    if follow + 1 < len(words) and words[follow].low in {"of", "for"}:
+        deeper = phrase_at(words, follow + 1)
+        if deeper is not None:
+            for place in stage.within(words[deeper.first].start, words[deeper.last].end):
+                if place.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+                    return Who(place.start, place.end, place.party), ""
+    who = _party(stage, words, phrase)
+    if who is not None and who.party is not None and who.party.kind in _ACTORS:
+        return who, ""
+    return None, stage.frame.text[words[phrase.first].start : words[phrase.last].end]
+
+
+def _party(
+    stage: Stage, words: list[Word], phrase: Phrase | None, *, actors: bool = False
+) -> Who | None:
+    """The party a phrase names, looking behind "thousands of" and into its first words."""
+    if phrase is None or words[phrase.head].part == "Q":
+        return None
+    if words[phrase.head].low in _QUANTITY_NOUNS:
+        at = phrase.last + 1
+        if at + 1 < len(words) and words[at].low == "of":
+            deeper = phrase_at(words, at + 1)
+            if deeper is not None:
+                found = _party(stage, words, deeper, actors=actors)
+                if found is not None:
+                    return found
+    who = stage.who(words, phrase)
+    if who.party is not None and (not actors or who.party.kind in _ACTORS):
+        return who
+    if who.party is None and actors:
+        # "the Turkish side", "U.S. jets": a state through its people or things.
+        inside = [
+            p for p in stage.within(words[phrase.first].start, words[phrase.last].end)
+            if p.party.kind in _ACTORS
+        ]  # fmt: skip
+        owned = any(words[k].part == "S" for k in range(phrase.first, phrase.last))
+        if inside and not owned and words[phrase.head].low not in {"law", "deal", "purchase", "missile"}:
+            return Who(inside[0].start, inside[0].end, inside[0].party)
+    return None
+
+
+def _owner(stage: Stage, words: list[Word], phrase: Phrase) -> Who | None:
+    """ "Turkey’s order", "Russian oil": whose the thing is."""
+    mark = next((k for k in range(phrase.last, phrase.first, -1) if words[k].part == "S"), None)
+    if mark is None:
+        return None
+    places = [
+        p for p in stage.within(words[phrase.first].start, words[mark].start)
+        if p.party.kind in _ACTORS
+    ]  # fmt: skip
+    return Who(places[-1].start, places[-1].end, places[-1].party) if places else None
+
+
+def _bounds(passage: Passage, n: int, group: Group) -> tuple[int, int]:
+    """Characters of the group's clause: from its subject to the next clause."""
+    words = passage.words
+    first = min(group.first, group.subject.first if group.subject is not None and group.subject.first < group.first else group.first)
+    end = len(words)
+    for other in passage.groups[n + 1 :]:
+        start = other.clause if other.clause > group.verb else other.first
+        if other.subject is not None and other.subject.first > group.verb:
+            start = min(start, other.subject.first)
+        end = start
+        break
+    return words[first].start, words[end - 1].end if end > 0 else passage.end
+
+
+def _when(stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]) -> Time | None:
+    """Take the first time in the verb's clause after it, else before, else one that opens the sentence."""
+    low, high = bounds
+    text = stage.frame.text
+    dated = [
+        time
+        for time in stage.times
+        if passage.start <= time.span.start < passage.end
+        and time.type in {"DATE", "TIME"}
+        # "a member since 1952" and "a 2017 law" date a party, not the event.
+        and not re.search(r"\bsince $", text[max(0, time.span.start - 6) : time.span.start])
+        and not (
+            re.fullmatch(r"\d{4}", time.value)
+            and re.search(r"\b(?:an?|the) $", text[max(0, time.span.start - 4) : time.span.start])
+        )
+    ]
+    own = [time for time in dated if low <= time.span.start < high]
+    after = [time for time in own if time.span.start >= verb.end]
+    opening = [
+        time
+        for time in dated
+        if time.span.start < passage.start + 14 and text[time.span.end : time.span.end + 1] == ","
+    ]
+    chosen = after or own[-1:] or opening
+    return chosen[0] if chosen else None
+
+
+def _noun_events(
+    stage: Stage, passage: Passage, quantities: tuple[Quantity, ...]
+) -> Iterator[Event]:
+    """ "Turkey’s purchase of the S-400": an act told by a noun with an owner or an "of"."""
+    words = passage.words
+    table = kinds()
+    for n, word in enumerate(words):
+        kind = table.nouns.get(word.low)
+        if kind is None or word.part != "N" or word.is_capital:
+            continue
+        owner = _noun_owner(stage, words, n)
+        thing, text, other = None, "", None
+        at = n + 1
+        while at + 1 < len(words) and words[at].part == "P":
+            phrase = phrase_at(words, at + 1)
+            if phrase is None:
+                break
+            who = _party(stage, words, phrase)
+            is_actor = who is not None and who.party is not None and who.party.kind in _ACTORS
+            if words[at].low == "of" and kind.roles in {"goods", "from", "deed"}:
+                thing, text = _thing(stage, words, phrase)
+            elif words[at].low == "by" and owner is None and is_actor:
+                owner = who
+            elif words[at].low in {"to", "on", "against", "from", "with", "for", "of"} and is_actor and other is None:
+                other = who
+            at = phrase.last + 1
+        if owner is None and not (thing is not None or (text and kind.roles != "other" and other is not None)):
+            continue
+        if owner is None and thing is None and other is None:
+            continue
+        if thing is None and not text and other is None and kind.type in {"sanction", "support", "aid", "demand", "agree", "threaten", "meet"}:
+            continue
+        yield Event(
+            id="",
+            span=stage.frame.span(passage.start, passage.end),
+            trigger=Span(start=word.start, end=word.end, text=stage.frame.text[word.start : word.end]),
+            type=kind.type,
+            plover=kind.plover,
+            agent=_id(owner),
+            recipient=_id(other),
+            object=_id(thing) or text,
+            quantities=(),
+            factuality=_noun_fact(words, n),
+            rule="noun",
+            certainty=0.6 if owner and (thing or other or text) else 0.45,
+        )
+
+
+def _noun_owner(stage: Stage, words: list[Word], n: int) -> Who | None:
+    at = n - 1
+    while at > 0 and words[at].part in "JNA" and words[at].part != "S" and not words[at].is_capital:
+        at -= 1
+    if at >= 1 and words[at].part == "S":
+        places = [p for p in stage.within(words[max(0, at - 6)].start, words[at].start) if p.end == words[at - 1].end]
+        if places and places[-1].party.kind in _ACTORS:
+            return Who(places[-1].start, places[-1].end, places[-1].party)
+    if at >= 0 and words[at].low in {"its", "his", "her", "their"}:
+        places = stage.within(words[at].start, words[at].end)
+        if places:
+            return Who(places[0].start, places[0].end, places[0].party)
+    if at >= 0 and words[at].is_capital and words[at].part in "NJ":
+        places = [p for p in stage.within(words[max(0, at - 2)].start, words[at].end) if p.end == words[at].end]
+        if places and places[-1].party.kind == "country":
+            return Who(places[-1].start, places[-1].end, places[-1].party)
+    return None
+
+
+def _noun_fact(words: list[Word], n: int) -> Factuality:
+    lead = {w.low for w in words[max(0, n - 5) : n]}
+    if lead & {"planned", "proposed", "future", "upcoming", "next"}:
+        return "planned"
+    if lead & {"possible", "potential", "alleged", "any", "apparent", "threatened", "over", "whether"}:
+        return "possible"
+    if lead & {"no", "denied", "cancelled", "canceled"}:
+        return "denied"
+    return "happened"

@@ -1,0 +1,470 @@
+"""Verb groups of a sentence, each with its subject, object and further phrases.
+
+One pass from left to right over the words' parts. A *phrase* is a run of
+words that names something ("the Turkish foreign minister"); a *group* is a
+verb with its auxiliaries and the verbs it leads ("has refused to buy").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sanctionsdesk.reading.grammar.words import Word
+
+NOMINAL = frozenset("DJN#SQR")
+_LEADING = frozenset(
+    "agree begin cease continue decide decline expect fail hope intend like "
+    "manage move need offer opt plan pledge plot prepare promise propose refuse seek set "
+    "start stop threaten try vow want wish ask force order urge press push able ready "
+    "likely unlikely reluctant willing unwilling poised schedule say believe report "
+    "allege think know consider suppose appear seem help go use have authorize direct allow "
+    "instruct require mean design permit invite call tell demand work warn swear "
+    "choose hesitate struggle aim fight consent volunteer dare claim deserve tend "
+    "attempt undertake commit oblige".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words ``first`` to ``last`` (included) with ``head``, the word that names."""
+
+    first: int
+    last: int
+    head: int
+
+
+@dataclass(slots=True)
+class Group:
+    """A verb group: where it stands, how it is put, and what stands around it.
+
+    Attributes:
+        first, verb: indices of its first word and of its main verb.
+        chain: base forms from the first verb to the main one.
+        subject: who does it, ``None`` where the sentence does not say.
+        object: what directly follows it.
+        phrases: what follows behind a preposition, in order.
+        clause: index of the word that opened its clause ("that", "which"), or -1.
+        opener: that word, lower case.
+        end: index behind the last word that belongs to it.
+    """
+
+    first: int
+    verb: int
+    chain: list[str]
+    is_passive: bool = False
+    is_negated: bool = False
+    is_infinitive: bool = False
+    is_ing: bool = False
+    is_progressive: bool = False
+    modal: str = ""
+    subject: Phrase | None = None
+    object: Phrase | None = None
+    phrases: list[tuple[str, Phrase]] = field(default_factory=list)
+    opener: str = ""
+    clause: int = -1
+    end: int = 0
+    leader: Group | None = None
+
+
+def phrase_at(words: list[Word], place: int) -> Phrase | None:
+    """Read the phrase that begins at a word, or ``None``.
+
+    Two names side by side ("Pompeo Russia") are one phrase; a comma ends it.
+    """
+    size = len(words)
+    at = place
+    head = -1
+    while at < size:
+        word = words[at]
+        if word.part in "N#RQ":
+            if word.part == "R" and head >= 0:
+                break
+            head = at
+            at += 1
+            if word.part == "R" and word.low != "who":
+                break
+            continue
+        if word.part == "S" and head >= 0:
+            at += 1
+            continue
+        if word.part in "DJ" and (head < 0 or words[at - 1].part in "SDJ#" or word.is_capital):
+            at += 1
+            continue
+        if word.part == "J" and head >= 0 and at + 1 < size and words[at + 1].part in "NJ":
+            at += 1
+            continue
+        if word.part in "GE" and head < 0 and at > place and at + 1 < size and words[at + 1].part == "N":
+            at += 1
+            continue
+        if word.part == "A" and head < 0 and at + 1 < size and words[at + 1].part in "J#DE" and at >= place:
+            at += 1
+            continue
+        if word.text in {"&", "-", "/"} and head >= 0:
+            at += 1
+            continue
+        if (
+            word.text == "("
+            and head >= 0
+            and at + 2 < size
+            and words[at + 2].text == ")"
+        ):
+            at += 3
+            continue
+        break
+    if head < 0:
+        # "the military", "the accused": an adjective names it.
+        if at - 1 <= place or words[at - 1].part not in "J":
+            return None
+        head = at - 1
+    last = at - 1
+    while last > head and words[last].part not in "NRQ#" and words[last].text != ")":
+        last -= 1
+    return Phrase(place, last, head)
+
+
+def groups(words: list[Word]) -> list[Group]:
+    """Find the verb groups of a sentence and what belongs to each."""
+    found: list[Group] = []
+    at = 0
+    while at < len(words):
+        group = _group_at(words, at)
+        if group is None:
+            at += 1
+            continue
+        found.append(group)
+        at = group.verb + 1
+    for n, group in enumerate(found):
+        _subject(words, group, found[:n])
+    for n, group in enumerate(found):
+        _complement(words, group, found[n + 1].first if n + 1 < len(found) else len(words))
+    return found
+
+
+def _group_at(words: list[Word], at: int) -> Group | None:
+    word = words[at]
+    if word.part not in "MBHTVEG":
+        return None
+    size = len(words)
+    first, chain = at, []
+    group = Group(first, at, chain, clause=-1)
+    group.is_infinitive = word.part == "T"
+    group.is_ing = word.part == "G"
+    saw_be = False
+    last = -1
+    while at < size:
+        word = words[at]
+        part = word.part
+        if part == "A" or (part == "J" and saw_be and _leads(words, at)):
+            if word.low in {"not", "n't", "n’t", "never"}:
+                group.is_negated = True
+            if part == "J":
+                chain.append(word.low)
+                last = at
+                saw_be = False
+        elif part == "M":
+            group.modal = group.modal or word.low
+            last = at
+        elif part == "B":
+            saw_be = True
+            last = at
+            if word.low in {"being"} and chain:
+                break
+        elif part == "H":
+            last = at
+        elif part == "T":
+            if chain and not _follows_on(words, at, chain):
+                break
+            last = at
+            saw_be = False
+        elif part in "VEG":
+            if chain and not saw_be and words[at - 1].part not in "TMHAB" :
+                break
+            if saw_be and part == "E":
+                group.is_passive = True
+            elif part in "VE":
+                group.is_passive = False
+            if saw_be and part == "G":
+                group.is_progressive = True
+            chain.append(word.base)
+            last = at
+            saw_be = False
+            # What follows a main verb joins only as "to ..." behind one that leads.
+            if not _goes_on(words, at):
+                break
+        else:
+            break
+        at += 1
+    if last < 0:
+        return None
+    group.verb = last
+    if words[last].part == "T":
+        return None
+    if not chain:
+        group.chain.append({"B": "be", "H": "have", "M": "do"}.get(words[last].part, "be"))
+    group.end = last + 1
+    return group
+
+
+def _leads(words: list[Word], at: int) -> bool:
+    return words[at].low in {
+        "able", "unable", "ready", "likely", "unlikely", "reluctant", "willing", "poised",
+        "prepared", "unwilling", "set", "due", "about", "determined", "hesitant", "keen", "sure",
+    } and at + 1 < len(words) and words[at + 1].part == "T"  # fmt: skip
+
+
+def _goes_on(words: list[Word], at: int) -> bool:
+    follow = at + 1
+    while follow < len(words) and words[follow].part == "A":
+        follow += 1
+    return follow < len(words) and words[follow].part == "T" and words[at].base in _LEADING
+
+
+def _follows_on(words: list[Word], at: int, chain: list[str]) -> bool:
+    return chain[-1] in _LEADING
+
+
+def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
+    first = group.first
+    if words[first].part == "." or first == 0:
+        return
+    # Back over adverbs and words set off by commas to what stands before.
+    at = first - 1
+    while at >= 0 and words[at].part == "A":
+        at -= 1
+    if at < 0:
+        return
+    word = words[at]
+    previous = before[-1] if before else None
+    if word.part == "W":
+        group.opener, group.clause = word.low, at
+        if word.low in {"who", "which", "that"}:
+            group.subject = _antecedent(words, at)
+        return
+    if group.is_infinitive:
+        group.leader = previous
+        if previous is not None:
+            direct = _object_between(words, previous, first)
+            group.subject = direct if direct is not None and words[direct.last + 1 if direct.last + 1 < len(words) else direct.last].part == "T" and previous.chain[-1] not in {"promise", "use", "make", "take"} else previous.subject
+        return
+    if group.is_ing and word.part in {".", "P", "W", "A", "E", "V"}:
+        group.leader = _main(before) if word.text == "," else previous
+        group.subject = group.leader.subject if group.leader else None
+        return
+    if word.text == "," and previous is not None and previous.opener in {"who", "which", "whose", "where", "whom"}:
+        # "Roe, who served in Rome, says": behind the clause the one it speaks of goes on.
+        comma = words[previous.clause - 1].text if previous.clause > 0 else ""
+        if comma == ",":
+            outer = [g for g in before if g.opener not in {"who", "which", "whose", "where", "whom"}]
+            group.subject = _antecedent(words, previous.clause)
+            if outer and outer[-1].opener:
+                group.opener, group.clause = outer[-1].opener, outer[-1].clause
+            return
+    if word.part == "C":
+        earlier = words[at - 1] if at else None
+        if earlier is not None and previous is not None:
+            # "bought and sold": the same subject, and the same clause.
+            group.subject, group.opener, group.clause = (
+                previous.subject,
+                previous.opener,
+                previous.clause,
+            )
+            if previous.is_infinitive or previous.modal:
+                group.modal = group.modal or previous.modal
+            group.leader = previous
+        return
+    stop = previous.verb if previous is not None else -1
+    if group.is_ing and word.part in "NRQ#" and words[first].part == "G":
+        # "Graham said, calling": handled above; "officials visiting Rome": a participle.
+        phrase = _phrase_before(words, at, stop)
+        group.subject = phrase
+        return
+    group.subject, group.clause = _subject_from(words, at, stop)
+    if group.clause >= 0:
+        group.opener = words[group.clause].low
+
+
+def _main(before: list[Group]) -> Group | None:
+    """The verb that a participle behind a comma goes with: the last one of a main clause."""
+    for group in reversed(before):
+        if not group.opener and not group.is_infinitive and not group.is_ing and group.subject is not None:
+            return group
+    return before[-1] if before else None
+
+
+def _object_between(words: list[Word], previous: Group, end: int) -> Phrase | None:
+    at = previous.verb + 1
+    while at < end and words[at].part in "A":
+        at += 1
+    if at < end and words[at].low in {"on", "upon", "for"} and previous.chain[-1] in {"call", "wait"}:
+        at += 1
+    if at >= end:
+        return None
+    phrase = phrase_at(words, at)
+    return phrase if phrase is not None and phrase.last < end else None
+
+
+def _antecedent(words: list[Word], at: int) -> Phrase | None:
+    """Give the phrase just before a relative pronoun."""
+    place = at - 1
+    while place >= 0 and (words[place].text == "," or words[place].part == "P"):
+        place -= 1
+    return _phrase_before(words, place, -1) if place >= 0 else None
+
+
+def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
+    at = last
+    if at < 0 or words[at].part not in "N#RQ" and words[at].text != ")":
+        return None
+    while at > stop and at >= 0:
+        word = words[at]
+        if word.part in NOMINAL or (word.text in {"(", ")", "&", "-"} and at < last) or word.text == ")":
+            at -= 1
+            continue
+        if word.part in "GE" and at > 0 and words[at - 1].part in "DS":
+            at -= 1
+            continue
+        break
+    first = at + 1
+    while first <= last and words[first].part in ".":
+        first += 1
+    phrase = phrase_at(words, first)
+    while phrase is not None and phrase.last < last:
+        after = phrase_at(words, phrase.last + 1)
+        if after is None:
+            break
+        phrase = after
+    return phrase
+
+
+def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None, int]:
+    """Walk back from a verb to the phrase that no preposition governs, and its opener."""
+    chunks: list[tuple[int, int]] = []
+    low = at
+    depth = 0
+    clause = -1
+    while low > stop:
+        word = words[low]
+        if word.text == ")":
+            depth += 1
+        elif word.text == "(":
+            if not depth:
+                break
+            depth -= 1
+        elif depth:
+            pass
+        elif word.part == "W":
+            if word.low in {"as", "than"}:
+                break
+            clause = low
+            break
+        elif word.text in {";", ":", "—", "–", "--", "“", "”"}:
+            break
+        low -= 1
+    start = low + 1
+    chunks = _chunks(words, start, at + 1)
+    if stop >= 0 and start == stop + 1 and len(chunks) > 1:
+        # What follows the verb before is its object where a comma parts it from a subject.
+        later = [c for c in chunks[1:] if words[c[0] - 1].text == "," and not _is_time(words, *c)]
+        if later:
+            chunks = [c for c in chunks if c[0] >= later[0][0]]
+    subject = None
+    for first, last in chunks:
+        if subject is not None:
+            break
+        governed = first > start and words[first - 1].part in "PW" or (
+            first > start and words[first - 1].part == "T"
+        )
+        if governed:
+            continue
+        if _is_time(words, first, last):
+            continue
+        if first == last and words[first].part == "Q":
+            continue
+        phrase = phrase_at(words, first)
+        if phrase is not None:
+            subject = phrase
+            # "On Friday, Turkey": a later phrase behind a comma and no joining word wins.
+    return subject, clause
+
+
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow "
+    "week month year morning evening afternoon night day january february march april "
+    "june july august september october november december".split()
+)
+
+
+def _is_time(words: list[Word], first: int, last: int) -> bool:
+    return words[last].low in _TIME_WORDS and last - first < 3
+
+
+def _chunks(words: list[Word], start: int, end: int) -> list[tuple[int, int]]:
+    """Phrases between two places as ``(first, last)``, those in brackets left out."""
+    found: list[tuple[int, int]] = []
+    at = start
+    depth = 0
+    while at < end:
+        if words[at].text == "(":
+            depth += 1
+        elif words[at].text == ")":
+            depth = max(0, depth - 1)
+        if depth or words[at].part not in NOMINAL:
+            at += 1
+            continue
+        phrase = phrase_at(words, at)
+        if phrase is None:
+            at += 1
+            continue
+        found.append((phrase.first, phrase.last))
+        at = phrase.last + 1
+    return found
+
+
+def _complement(words: list[Word], group: Group, end: int) -> None:
+    """Take the direct object and the phrases behind prepositions up to the next verb."""
+    at = group.verb + 1
+    while at < end:
+        word = words[at]
+        if word.part == "P":
+            phrase = phrase_at(words, at + 1)
+            if phrase is None:
+                at += 1
+                continue
+            group.phrases.append((word.low, phrase))
+            at = phrase.last + 1
+            group.end = at
+            continue
+        if word.part in NOMINAL:
+            phrase = phrase_at(words, at)
+            if phrase is None:
+                at += 1
+                continue
+            if words[at - 1].text == "," and phrase.last + 1 >= end and end < len(words):
+                break
+            if not _is_time(words, phrase.first, phrase.last):
+                joined = words[at - 1].part == "C" or words[at - 1].text == ","
+                if group.object is None and not (group.phrases and joined):
+                    group.object = phrase
+                elif joined and group.phrases:
+                    group.phrases.append((group.phrases[-1][0], phrase))
+                elif joined:
+                    group.phrases.append(("and", phrase))
+                else:
+                    group.phrases.append(("", phrase))
+            at = phrase.last + 1
+            group.end = at
+            continue
+        if word.part == "W" or word.text in {";", ":", "(", "—", "–", "--"}:
+            break
+        if word.part == "C" and end < len(words) and _new_clause(words, at, end):
+            break
+        at += 1
+    if group.object is not None and end < len(words) and group.object.last + 1 == end and words[end].part in "VEMBH" :
+        # "said Turkey bought": what follows is the next verb's subject.
+        group.object = None
+
+
+def _new_clause(words: list[Word], at: int, end: int) -> bool:
+    """Tell whether "and X" before the next verb begins a clause of its own."""
+    follow = phrase_at(words, at + 1)
+    return follow is not None and follow.last + 1 >= end - 1

@@ -1,0 +1,361 @@
+"""Words of a passage and the part each plays, one letter a word.
+
+====  =============================================================
+part  what it is
+====  =============================================================
+D     determiner (the, this, its)
+J     adjective
+N     noun or name, or anything unknown
+R     personal pronoun
+S     the mark of an owner (’s)
+#     number
+P     preposition
+T     "to" before a verb
+C     joining word (and, or)
+W     word that opens a clause (that, which, if)
+M     modal or "do"
+B     form of be
+H     form of have
+A     adverb, not
+V     verb, base or present
+E     verb, past form or participle
+G     verb, form in -ing
+Q     quoted words, taken as one
+.     any punctuation
+====  =============================================================
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import yaml
+
+MASK = "\x01"
+"""Stands for one quoted character in the masked text."""
+
+_WORD = re.compile(
+    rf"(?P<quote>{MASK}+)"
+    r"|(?P<short>n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b)"
+    r"|(?P<owner>(?<=s)[’'](?!\w))"
+    r"|(?P<number>[$€£¥]?\d[\d,.]*\d(?!\w)%?|[$€£¥]?\d+(?![\w-])%?)"
+    r"|(?P<word>(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sgt|Prof|Rev|St|Corp|Inc|Ltd|Jr|Sr)\.(?=\s|,)|[A-Z]\.(?=\s[A-Z])|(?:[A-Z]\.){2,}(?:[A-Z](?!\w))?|\w+?(?=n[’']t\b)|[\w&](?:[\w.&-]*\w)?(?:[’'](?!s\b|re\b|ve\b|ll\b|d\b|m\b)\w+)*)"
+    r"|(?P<dash>--+|\S)"
+)
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve hundred thousand "
+    "million billion trillion dozen".split()
+)
+
+
+@dataclass(slots=True)
+class Word:
+    """A word with its place, its part (see the module) and, for a verb, its base form."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    part: str
+    base: str = ""
+    is_capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Parts of closed-class words, forms of verbs, and verbs that are nouns as well."""
+
+    parts: dict[str, str]
+    forms: dict[str, tuple[str, str]]
+    both: frozenset[str]
+
+
+_LISTS = {
+    "determiner": "D",
+    "pronoun": "R",
+    "coordinator": "C",
+    "modal": "M",
+    "be": "B",
+    "have": "H",
+    "adjective": "J",
+    "adverb": "A",
+    "preposition": "P",
+    "subordinator": "W",
+}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load ``data/grammar.yaml``; forms map to base and kind (``b s p n g``)."""
+    source = importlib.resources.files("sanctionsdesk.reading") / "data/grammar.yaml"
+    data = cast("dict[str, Any]", yaml.safe_load(source.read_text("utf-8")))
+    parts: dict[str, str] = {}
+    for name, part in _LISTS.items():
+        parts.update(dict.fromkeys(str(data[name]).split(), part))
+    forms: dict[str, tuple[str, str]] = {}
+    irregular = cast("dict[str, list[str]]", data["irregular"])
+    for base in data["regular"].split():
+        if base not in irregular:
+            _regular(base, forms)
+    for base, (third, past, participle, gerund) in irregular.items():
+        for form, kind in (
+            (third, "s"),
+            (participle, "n"),
+            (past, "p"),
+            (gerund, "g"),
+            (base, "b"),
+        ):
+            forms[form] = (base, kind)
+    return Lexicon(parts, forms, frozenset(data["noun_or_verb"].split()))
+
+
+_DOUBLED = frozenset(
+    "admit ban bar beg bomb cancel commit compel control defer deter drop equip expel "
+    "grab incur jam log occur omit patrol permit plan plot prefer propel quit ram rebel "
+    "rebut recur refer regret rob scrap ship shun skip slam slap slip spot star stem "
+    "step stir stop strip submit tap trap trim wrap plan signal rape".split()
+) - {"bomb", "rape"}
+
+
+def _regular(base: str, forms: dict[str, tuple[str, str]]) -> None:
+    if base.endswith(("s", "x", "z", "ch", "sh", "o")):
+        third = base + "es"
+    elif re.search(r"[^aeiou]y$", base):
+        third = base[:-1] + "ies"
+    else:
+        third = base + "s"
+    if base.endswith("e"):
+        past, gerund = base + "d", (base if base.endswith("ee") else base[:-1]) + "ing"
+    elif re.search(r"[^aeiou]y$", base):
+        past, gerund = base[:-1] + "ied", base + "ing"
+    elif base in _DOUBLED:
+        past, gerund = base + base[-1] + "ed", base + base[-1] + "ing"
+        for spelt in (base + "ed", base + "ing"):
+            forms.setdefault(spelt, (base, "p" if spelt.endswith("d") else "g"))
+    else:
+        past, gerund = base + "ed", base + "ing"
+    for form, kind in ((past, "p"), (third, "s"), (gerund, "g"), (base, "b")):
+        forms.setdefault(form, (base, kind))
+
+
+def words(masked: str, start: int, end: int) -> list[Word]:
+    """Cut a passage of the masked text into words and give each its part."""
+    known = lexicon()
+    found: list[Word] = []
+    for m in _WORD.finditer(masked, start, end):
+        text, kind = m[0], m.lastgroup
+        low = text.lower()
+        word = Word(m.start(), m.end(), text, low, "N", "", text[0].isupper())
+        if kind == "quote":
+            word.part = "Q"
+        elif kind == "number" or low in _NUMBERS:
+            word.part = "#"
+        elif kind in {"owner", "short"}:
+            word.part = _short(low, found)
+        elif kind == "dash":
+            word.part = "."
+        found.append(word)
+    _tag(found, known)
+    return found
+
+
+def _short(low: str, before: list[Word]) -> str:
+    mark = low.replace("’", "'")
+    if mark == "'s":
+        # "it's", "that's", "who's": a verb.
+        is_verb = before and before[-1].low in {
+            "it",
+            "he",
+            "she",
+            "that",
+            "there",
+            "who",
+            "what",
+            "here",
+            "everyone",
+            "let",
+        }
+        return "B" if is_verb else "S"
+    return {
+        "'": "S",
+        "n't": "A",
+        "'re": "B",
+        "'m": "B",
+        "'ve": "H",
+        "'ll": "M",
+        "'d": "M",
+    }[mark]
+
+
+def _tag(found: list[Word], known: Lexicon) -> None:
+    for n, word in enumerate(found):
+        if word.part != "N":
+            continue
+        before = found[n - 1] if n else None
+        prior = _prior(found, n)
+        if word.is_capital and _is_name_here(word, before, found, n):
+            continue
+        low = word.low
+        part = known.parts.get(low, "")
+        form = known.forms.get(low)
+        if low == "to":
+            word.part = "T" if _verb_follows(found, n, known) else "P"
+        elif low == "that":
+            word.part = (
+                "W" if not _is_demonstrative(found, n, known) else "D"
+            )
+        elif low == "her" and n + 1 < len(found) and found[n + 1].part == ".":
+            word.part = "R"
+        elif low in {"before", "after", "since", "until"}:
+            word.part = "W" if _clause_follows(found, n, known) else "P"
+        elif low in {"i", "us"} and word.text == "US":
+            continue
+        elif low == "may" and word.is_capital and before is not None:
+            continue
+        elif part:
+            word.part = part
+            if form and part in {"A", "P", "J"}:
+                word.base = form[0]
+        elif form:
+            word.part, word.base = _verb(found, n, form, prior, known)
+        elif low.endswith("ly") and len(low) > 4 and not word.is_capital:
+            word.part = "A"
+        elif re.search(r"(?:ous|ive|able|ible|ful|less|ical|ary|ish)$", low) and (
+            n + 1 < len(found) and found[n + 1].text[0].isalpha()
+        ):
+            word.part = "J"
+
+
+def _is_name_here(
+    word: Word, before: Word | None, found: list[Word], n: int
+) -> bool:
+    """Within a sentence a capital makes a name; at its start only beside another."""
+    if word.low in {"i", "i'm"}:
+        return False
+    if before is None or before.part == "Q" or before.text in {"—", "–", ":", "("}:
+        return False
+    if before.text in {"“", '"', "‘"}:
+        return False
+    return True
+
+
+def _prior(found: list[Word], n: int) -> Word | None:
+    """Give the word before, passing over adverbs."""
+    at = n - 1
+    while at >= 0 and found[at].part == "A":
+        at -= 1
+    return found[at] if at >= 0 else None
+
+
+def _verb_follows(found: list[Word], n: int, known: Lexicon) -> bool:
+    for word in found[n + 1 : n + 4]:
+        low = word.low
+        if low in {"be", "have", "do"}:
+            return True
+        form = known.forms.get(low)
+        if form and form[1] == "b" and not word.is_capital:
+            return True
+        if not (known.parts.get(low) == "A" or low.endswith("ly")):
+            return False
+    return False
+
+
+def _is_demonstrative(found: list[Word], n: int, known: Lexicon) -> bool:
+    """Tell "that day" and "after that" from "said that Turkey"."""
+    follow = found[n + 1] if n + 1 < len(found) else None
+    if follow is None or follow.part == ".":
+        return True
+    before = found[n - 1] if n else None
+    if before is not None and before.part == "P" and before.low != "in":
+        return True
+    if follow.low in {"same", "day", "year", "week", "time", "very", "point", "way"}:
+        return True
+    says = before is not None and before.part in {"V", "E", "G", "N"}
+    return bool(
+        not says
+        and known.parts.get(follow.low) is None
+        and known.forms.get(follow.low) is None
+        and not follow.is_capital
+    )
+
+
+def _clause_follows(found: list[Word], n: int, known: Lexicon) -> bool:
+    """Tell "after it took delivery" from "after the vote": a verb before any stop."""
+    for word in found[n + 1 : n + 9]:
+        if word.text in {",", ";", "."}:
+            return False
+        low = word.low
+        if known.parts.get(low) in {"B", "H", "M"}:
+            return True
+        form = known.forms.get(low)
+        if form and form[1] in "psn" and not word.is_capital and low not in known.both:
+            return form[1] != "n" or low.endswith("ed")
+    return False
+
+
+def _verb(
+    found: list[Word], n: int, form: tuple[str, str], prior: Word | None, known: Lexicon
+) -> tuple[str, str]:
+    """Decide between verb and noun by the word before and the word after."""
+    base, kind = form
+    low = found[n].low
+    before = found[n - 1] if n else None
+    follow = found[n + 1] if n + 1 < len(found) else None
+    is_both = base in known.both
+    if kind == "g":
+        if before is not None and before.part in {"D", "S", "J"}:
+            return "N", ""
+        return "G", base
+    if kind in "pn":
+        if prior is not None and prior.part in {"B", "H"}:
+            return "E", base
+        modified = follow is not None and (follow.part == "N" and not follow.is_capital)
+        if before is not None and before.part in {"D", "S", "P", "#"} and modified:
+            follows = known.parts.get(follow.low if follow else "")
+            return ("J", base) if follows is None else ("E", base)
+        if kind == "p" and base in {"cut", "hit", "cast", "bid", "read", "set", "put"}:
+            return _present(base, kind="b", low=low, prior=prior, follow=follow, both=is_both)
+        return "E", base
+    return _present(base, kind=kind, low=low, prior=prior, follow=follow, both=is_both)
+
+
+def _present(  # noqa: PLR0911 - one return a case
+    base: str,
+    *,
+    kind: str,
+    low: str,
+    prior: Word | None,
+    follow: Word | None,
+    both: bool,
+) -> tuple[str, str]:
+    if prior is None:
+        # Opening a sentence: an order ("Tell them") unless it can be a noun.
+        return ("N", "") if both or kind == "s" else ("V", base)
+    if prior.part == "T" or prior.low in {"let", "help", "helped"}:
+        return ("V", base) if kind == "b" else ("N", "")
+    if prior.part == "M":
+        return "V", base
+    if prior.part in {"D", "S", "J", "P", "#", "B", "V", "E", "G"} and (
+        both or prior.part in {"D", "S", "J", "P", "#"}
+    ):
+        return "N", ""
+    if prior.part in {"H"}:
+        return "N", ""
+    if prior.part in {"R", "W"}:
+        return "V", base
+    if not both:
+        return "V", base
+    takes = follow is not None and (
+        follow.low
+        in {"to", "that", "the", "a", "an", "its", "his", "her", "their", "it", "them"}
+        or (kind == "s" and (follow.is_capital or follow.part == "Q"))
+    )
+    if prior.part in {"N", "C", "Q"} and takes and not (kind == "b" and not low):
+        singular = not prior.low.endswith("s") or prior.is_capital
+        agrees = singular if kind == "s" else not singular or prior.part == "C"
+        return ("V", base) if agrees else ("N", "")
+    return "N", ""

@@ -1,0 +1,493 @@
+"""Names in capitals: where one begins and ends, and what kind of thing it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sanctionsdesk.reading.frame import Frame, Passage
+from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.grammar.words import lexicon as grammar
+from sanctionsdesk.reading.parties.found import Found
+from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
+
+_CALENDAR = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
+    "April May June July August September October November December Jan Feb Mar Apr "
+    "Jun Jul Aug Sep Sept Oct Nov Dec Christmas Easter Ramadan Q Question A Answer "
+    "AM PM GMT EST EDT UTC".split()
+)
+_NOT_NAMES = frozenset(
+    "Western Eastern Northern Southern Central Republican Republicans Democrat "
+    "Democrats Democratic Liberal Conservative Labour Muslim Muslims Islamic Christian "
+    "Christians Catholic Jewish Jews Arab Arabs Sunni Shiite Shia Kurdish Kurds Kurd "
+    "Hispanic Latino African Asian European Europeans Americans Communist Communists "
+    "Marxist Nazi Article Section Chapter Annex Appendix Paragraph Part Phase Figure "
+    "Table English Internet Twitter Photo Image Background Related Issues Contact "
+    "Ministers Leaders Officials Sources Everything Pictured Secretary President "
+    "Congress-watchers Dear Sincerely Begin End Text Note Update Breaking Exclusive Editor".split()
+)
+_CONNECTORS = frozenset({"of", "for", "on"})
+_PARTICLES = frozenset(
+    {"al", "bin", "bint", "ibn", "van", "von", "der", "den", "de", "del", "della", "da", "di", "dos", "el", "la", "le", "ul"}
+)
+_DESIGNATION = re.compile(
+    r"\b(?:S-?[2345]\d0|F-\d{1,2}|F/A-18|A-10|B-\d{1,2}|C-\d{2,3}|Su-\d{2}|MiG-\d{2}|MQ-\d+|RQ-\d+|Mi-\d{1,2}|Ka-\d{2}|Il-\d{2}|Tu-\d{2,3}|"
+    r"T-\d{2}|AH-64|UH-60|CH-47|TB2|Shahed-\d+|Mohajer-\d+|Fateh-\d+|Zolfaghar|Qiam|Hwasong-\d+|DF-\d+|Kh-\d+|SA-\d+|RS-\d+|"
+    r"Patriots?(?= (?:missile|system|batter|air|interceptor))|Patriot\b(?=s? (?:and|or|from))|HIMARS|ATACMS|Javelins?|Stingers?|Bayraktar(?: TB2)?|Iskander|THAAD|"
+    r"Tomahawks?|Storm Shadow|SCALP|Pantsir|Tor-M1|Buk|Kalibr|Kinzhal|BrahMos|Oreshnik|Leopard 2|Abrams|Bradley|Caesar|Gepard|IRIS-T|NASAMS|Rafale|Eurofighter|Gripen)"
+    r"(?:-?[A-Z]\b|[A-Z]\b)?(?:s\b)?(?![\w])"
+)
+_AIRCRAFT = re.compile(r"^(?:F-|F/A|A-10|B-|C-|Su-|MiG|MQ|RQ|Mi-|Ka-|Il-|Tu-|AH|UH|CH|Rafale|Eurofighter|Gripen)")
+_VESSEL = re.compile(
+    r"\b(?:(?:M/?[VT]|MV|MT|USS|HMS|SS)\s|(?:[Oo]il |[Cc]rude |[Cc]argo |[Cc]ontainer )?(?:tanker|vessel|ship|freighter|yacht|trawler|carrier|frigate|destroyer|warship|submarine|barge)(?:,)?\s(?:the\s)?)"
+    r"(?P<name>[A-Z][\w-]+(?: (?:[A-Z][\w-]+|\d+\b|I{1,3}\b))*)"
+)
+_TAIL_NUMBER = re.compile(
+    r"\b(?:EP-[A-Z]{3}|RA-\d{5}|N\d{3,5}[A-Z]{0,2}|YK-[A-Z]{3}|YV\d{4}|UR-[A-Z]{3})\b"
+)
+_LAW = re.compile(
+    r"\b(?:[A-Z][\w’'-]+,? (?:(?:of|and|the|on|for|Through|to|in|by) )*){1,10}Act(?: of \d{4})?\b"
+    r"|\b(?:Executive Order|E\.?O\.)(?: \(E\.O\.\))? \d{5}\b"
+    r"|\b(?:(?:U\.?N\.?|United Nations)?\s?(?:Security Council|General Assembly)\s)?[Rr]esolution \d{3,4}(?: \(\d{4}\))?"
+    r"|\b(?:S|H\.R|H\.Res|S\.Res)\. \d{2,5}\b"
+    r"|\bRegulation \((?:EU|EC)\) (?:No )?\d+/\d+"
+    r"|\b(?:a|the) (?:19|20)\d\d law\b"
+)
+
+
+def find_names(frame: Frame) -> list[Found]:
+    """Find names in every passage; those of a headline only where the text bears them out."""
+    known = lexicon()
+    found: list[Found] = list(_patterns(frame))
+    covered = {n for item in found for n in range(item.start, item.end)}
+    lower = _lower_words(frame)
+    body: list[Found] = []
+    headline: list[tuple[Passage, list[Found]]] = []
+    for passage in frame.passages:
+        is_title = _is_headline(frame, passage)
+        here = list(_in_passage(frame, passage, known, lower, covered, is_title=is_title))
+        if is_title:
+            headline.append((passage, here))
+        else:
+            body.extend(here)
+    seen = {w for item in body if item.kind == "person" for w in item.key.split(" ")}
+    for passage, here in headline:
+        body.extend(f for f in here if f.rule in {"gazetteer", "demonym", "capital"})
+        taken = {n for f in here if f.rule in {"gazetteer", "demonym", "capital"} for n in range(f.start, f.end)}
+        for word in passage.words:
+            if word.is_capital and word.text in seen and word.start not in taken and len(word.text) > 2:
+                body.append(Found(word.start, word.end, "person", word.text, "name", "surname", 0.8))
+    return _settled(found + body)
+
+
+def _lower_words(frame: Frame) -> frozenset[str]:
+    return frozenset(
+        w.text for p in frame.passages for w in p.words if not w.is_capital
+    )
+
+
+def _is_headline(frame: Frame, passage: Passage) -> bool:
+    if frame.title[0] <= passage.start < frame.title[1]:
+        return True
+    told = [w for w in passage.words if w.text[0].isalpha() and len(w.text) > 3]
+    if len(told) < 4 or passage.words[-1].text in {".", "?", "!", ":", ","}:
+        return False
+    if passage.quotation >= 0 or passage.words[0].text in {"-", "•", "*"}:
+        return False
+    return sum(w.is_capital for w in told) >= 0.75 * len(told) and not any(
+        w.part in "BHM" for w in passage.words
+    )
+
+
+def _patterns(frame: Frame) -> Iterator[Found]:
+    text, start = frame.text, frame.sentences[0][0] if frame.sentences else 0
+    for m in _DESIGNATION.finditer(text, start):
+        kind = "aircraft" if _AIRCRAFT.match(m[0]) else "weapon_system"
+        name = re.sub(r"(?<=[\d\w])s$", "", m[0]) if not m[0].endswith(("HIMARS", "ATACMS", "NASAMS", "Abrams")) else m[0]
+        yield Found(m.start(), m.end(), kind, name, "name", "designation", 0.95)
+    for m in _VESSEL.finditer(text, start):
+        yield Found(m.start("name"), m.end("name"), "vessel", m["name"], "name", "vessel", 0.85)  # fmt: skip
+    for m in _TAIL_NUMBER.finditer(text, start):
+        yield Found(m.start(), m.end(), "aircraft", m[0], "name", "registration", 0.8)
+    for m in _LAW.finditer(text, start):
+        words = m[0].split(" ")
+        skip = 0
+        while len(words) > 2 and words[0].lower() in grammar().parts and not m[0].endswith("law"):
+            skip += len(words.pop(0)) + 1
+        yield Found(m.start() + skip, m.end(), "law", m[0][skip:], "name", "law", 0.9)
+
+
+def _in_passage(  # noqa: PLR0917 - private, one caller
+    frame: Frame,
+    passage: Passage,
+    known: Lexicon,
+    lower: frozenset[str],
+    covered: set[int],
+    *,
+    is_title: bool,
+) -> Iterator[Found]:
+    words = passage.words
+    at = 0
+    while at < len(words):
+        if not _can_name(words, at, known, lower, frame.text) or words[at].start in covered:
+            at += 1
+            continue
+        end = _run(words, at, known, covered)
+        yield from _pieces(frame, words, at, end, known)
+        at = max(end, at + 1)
+    if is_title:
+        return
+
+
+def _can_name(
+    words: list[Word], at: int, known: Lexicon, lower: frozenset[str], text: str
+) -> bool:
+    word = words[at]
+    if not word.is_capital or word.part in "Q.S#" or word.low in {"i", "i'm", "i’m"}:
+        return False
+    if word.text in _CALENDAR:
+        return False
+    opens = at == 0 or words[at - 1].part in "Q" or words[at - 1].text in {"“", '"', "‘", "—", "–", ":", "-", "("}
+    if not opens:
+        return word.part in "NJVEG" or word.text in {"The"} and False
+    if _spelt(words, at, text, known):
+        return True
+    if word.part not in "NJ":
+        return False
+    follow = words[at + 1] if at + 1 < len(words) else None
+    beside = follow is not None and follow.is_capital and follow.part == "N" and follow.text not in _CALENDAR
+    if word.text in known.titles or fold(word.text) in known.common:
+        return True
+    if word.low in lower or word.low in grammar().forms:
+        return False
+    if beside:
+        return True
+    return not re.search(r"(?:tion|ment|er|ist|ing|nes|it|or|ie|al|ian|ee|ant|ent|nce|tie|ure)s?$", word.low)
+
+
+def _spelt(words: list[Word], at: int, text: str, known: Lexicon) -> int:
+    """Give how many words from here spell a name in the list, the longest first."""
+    for size in range(min(known.longest, len(words) - at), 0, -1):
+        if text[words[at].start : words[at + size - 1].end] in known.names:
+            return size
+    return 0
+
+
+def _run(words: list[Word], at: int, known: Lexicon, covered: set[int]) -> int:
+    """Give the index behind the last word of the capitals that begin here."""
+    end = at + 1
+    has_head = words[at].text in known.heads
+    while end < len(words):
+        word = words[end]
+        gap = word.start - words[end - 1].end
+        if gap > 1 or word.start in covered:
+            break
+        if word.is_capital and word.part in "NJVEGDP" and word.text not in _CALENDAR:
+            has_head = has_head or word.text in known.heads
+            end += 1
+            continue
+        if word.part == "#" and words[end - 1].text not in known.names and word.text.isdigit() and len(word.text) < 4 and words[end-1].is_capital:
+            end += 1
+            continue
+        if word.low in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+            continue
+        if word.text == "&" and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+            continue
+        joined = _joins(words, end, known, has_head=has_head)
+        if joined:
+            end += joined
+            continue
+        break
+    return end
+
+
+def _joins(words: list[Word], at: int, known: Lexicon, *, has_head: bool) -> int:
+    """Tell whether "of the", "for" or "and" goes on with the name, and by how many words."""
+    word = words[at]
+    size = 2 if at + 1 < len(words) and words[at + 1].low == "the" else 1
+    if at + size >= len(words):
+        return 0
+    follow = words[at + size]
+    if not follow.is_capital or follow.part in ".Q" or follow.text in _CALENDAR:
+        return 0
+    if word.low in _CONNECTORS and (has_head or _ends_title(words, at, known)):
+        return size + 1
+    if word.low == "and" and size == 1:
+        back = [w.low for w in words[max(0, at - 4) : at]]
+        ahead = at + 1
+        while ahead < len(words) and words[ahead].is_capital:
+            ahead += 1
+        last = words[ahead - 1].text
+        if last in {"Committees", "Departments", "Ministries"}:
+            return ahead - at
+        if has_head and ("of" in back or "for" in back) and words[at - 1].text not in known.names and follow.text not in known.names:
+            return 2
+    return 0
+
+
+def _ends_title(words: list[Word], at: int, known: Lexicon) -> bool:
+    """ "Secretary of State", "Minister of Foreign Affairs": an office goes on behind "of"."""
+    return any(
+        " ".join(w.text for w in words[start:at]) in known.titles
+        for start in range(max(0, at - 3), at)
+    ) and words[at].low in {"of", "for"} and words[at + 1].text not in known.names
+
+
+def _pieces(
+    frame: Frame, words: list[Word], at: int, end: int, known: Lexicon
+) -> Iterator[Found]:
+    """Cut a run of capitals into names of the list, titles and new names."""
+    text = frame.text
+    title, title_start, country = "", -1, ""
+    while at < end:
+        head = _head_from(words, at, end, known)
+        size = _spelt(words, at, text, known)
+        like = known.names[text[words[at].start : words[at + size - 1].end]] if size else None
+        goes_on = head > at + size - 1 if size else head >= at
+        if like is not None and not (goes_on and like.rule != "capital" and _belongs(words, at + size, head, known)):
+            yield Found(
+                words[at].start,
+                words[at + size - 1].end,
+                like.kind,
+                like.name,
+                "name",
+                like.rule,
+                {"gazetteer": 0.95, "demonym": 0.8}.get(like.rule, 0.6),
+                like.country,
+            )
+            if like.kind == "country":
+                country = like.country
+            at += size
+            continue
+        length = _title(words, at, end, known)
+        if length and not (at + length < end and words[at + length].text in known.heads):
+            title = " ".join(w.text for w in words[at : at + length])
+            title_start = words[at].start
+            if at + length >= end and not _lowercase_follows(words, end):
+                yield Found(
+                    words[at].start, words[at + length - 1].end, "title", title, "title", "title", 0.7, country
+                )  # fmt: skip
+            at += length
+            continue
+        stop = head + 1 if head >= at else _name_end(words, at, end, known)
+        if head >= at:
+            stop = _through(words, head, end, known)
+        found = _new_name(frame, words, at, stop, known, title, country)
+        if found is not None:
+            if found.kind == "person" and title:
+                found.title, found.title_start = title, title_start
+            yield found
+            title = ""
+        at = max(stop, at + 1)
+
+
+def _lowercase_follows(words: list[Word], end: int) -> bool:
+    return end < len(words) and words[end].low in _PARTICLES and False
+
+
+def _belongs(words: list[Word], at: int, head: int, known: Lexicon) -> bool:
+    """Tell whether the words up to a head go on with the name: no title between."""
+    return not any(_title(words, n, head + 1, known) for n in range(at, head))
+
+
+def _head_from(words: list[Word], at: int, end: int, known: Lexicon) -> int:
+    """Give the index of the word that tells a body, law or programme, or -1."""
+    for n in range(at, end):
+        if n > at and _title(words, n, end, known) and words[n].text not in known.heads:
+            return -1
+        if words[n].text in known.heads and (n > at or (n + 1 < end and words[n + 1].low in _CONNECTORS)):
+            # "Bank of China Limited": take the last head before a title or name.
+            last = n
+            for m in range(n + 1, end):
+                if words[m].low in _CONNECTORS or words[m].text in known.names:
+                    break
+                if words[m].text in known.heads:
+                    last = m
+            return last
+    for n in range(end - 1, at, -1):
+        if words[n].text in known.law_heads or words[n].text in known.programme_heads or words[n].text in known.place_heads:
+            return n
+    return -1
+
+
+def _through(words: list[Word], head: int, end: int, known: Lexicon) -> int:
+    """A body's name goes on behind "of": "Ministry of Defense and Armed Forces"."""
+    stop = head + 1
+    while stop + 1 < end + 1 and stop < end and words[stop].low in _CONNECTORS | {"and", "the"}:
+        stop += 1
+        while stop < end and words[stop].is_capital or (stop < end and words[stop].low == "the"):
+            if _title(words, stop, end, known):
+                return stop
+            stop += 1
+    return stop
+
+
+def _title(words: list[Word], at: int, end: int, known: Lexicon) -> int:
+    for size in range(min(6, end - at), 0, -1):
+        spelt = " ".join(w.text for w in words[at : at + size])
+        if spelt in known.titles:
+            return size
+    return 0
+
+
+def _name_end(words: list[Word], at: int, end: int, known: Lexicon) -> int:
+    stop = at + 1
+    while stop < end and not _title(words, stop, end, known):
+        spelt = words[stop].text
+        like = known.names.get(spelt)
+        if like is not None and like.kind == "country" and like.rule != "gazetteer":
+            break
+        if words[stop].low in _CONNECTORS | {"and"}:
+            break
+        stop += 1
+    return stop
+
+
+_SPEAKS = re.compile(
+    r",? (?:said|says|told|tells|warned|added|wrote|who|testified|argued|asked|replied|noted|recalled|insisted|tweeted)\b"
+)
+_HOME = re.compile(r"\s\((?:[RDI]|Rep|Dem|Ind)[-.,–]\s?[A-Z]|,\s\d{2},|\s\(\d{2}\)")
+
+
+def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, one caller
+    frame: Frame,
+    words: list[Word],
+    at: int,
+    stop: int,
+    known: Lexicon,
+    title: str,
+    country: str,
+) -> Found | None:
+    text = frame.text
+    while at < stop and (words[at].text in _NOT_NAMES and stop - at > 1 and words[stop - 1].text not in known.heads or words[at].text == "The"):
+        at += 1
+    while stop > at and words[stop - 1].text in _CALENDAR | {"and", "of", "for", "the", "The"}:
+        stop -= 1
+    if at >= stop:
+        return None
+    start, end = words[at].start, words[stop - 1].end
+    name, size = text[start:end], stop - at
+    last = words[stop - 1].text
+    tokens = [w.text for w in words[at:stop]]
+
+    def made(kind: str, rule: str, certainty: float, place: str = "") -> Found:
+        return Found(start, end, kind, name, "name", rule, certainty, place)
+
+    if size > 7 and not known.heads & set(tokens):
+        return None
+    if any(t in known.heads for t in tokens) and not title:
+        if size == 1:
+            return None
+        kind = "government" if re.search(r"Minist|Department|Committee|Agency|Bureau|Directorate|Presidency|Undersecretariat|Parliament|Embassy|Consulate|Police|Navy|Army|Commission|Administration|Government|Court|Cabinet|National Guard|Armed Forces", name) else "organization"
+        if re.search(r"Times|Post|News|Journal|Herald|Tribune|Gazette|Magazine|Radio|Television|TV", last):
+            kind = "media"
+        origin = next((known.names[t].country for t in tokens if t in known.names and known.names[t].kind == "country"), "")
+        return made(kind, "body", 0.85, origin or country)
+    if size > 1 and last in known.law_heads:
+        return made("law", "head", 0.75)
+    if size > 1 and last in known.programme_heads:
+        return made("programme", "head", 0.7)
+    if size > 1 and last in known.place_heads and not title:
+        return made("place", "head", 0.7)
+    if name in _NOT_NAMES or any(t in _NOT_NAMES for t in tokens) or re.search(r"\d", name):
+        return None
+    before = text[max(0, start - 90) : start]
+    after = text[end : end + 90]
+    office = _office_before(before, known)
+    if title or office:
+        if title.startswith(("Sens", "Reps")) or 0 < size < 6:
+            found = made("person", "title", 0.95, country)
+            if office and not title:
+                found.title, found.title_start = office[0], start - office[1]
+                found.country = found.country or _country_of(office[0], before, known)
+            return found
+        return None
+    folded = [fold(t) for t in tokens]
+    apposed = _office_after(after, known)
+    if 1 < size < 6:
+        is_common = folded[0] in known.common or folded[0] in known.women or folded[0] in known.men
+        if apposed or _HOME.match(after) or is_common or _SPEAKS.match(after) or re.fullmatch(r"[A-Z]\.", tokens[1]):
+            rule = "apposition" if apposed else "given-name" if is_common else "speaks"
+            found = made("person", rule, 0.95 if apposed else 0.85, "")
+            if apposed:
+                found.title = apposed
+                found.country = _country_of(apposed, "", known)
+            return found
+    definite = re.search(r"\b[Tt]he $", before)
+    if size == 1:
+        if name.isupper() and 2 < len(name) < 8 and name not in {"Q", "PDF", "COVID", "FAQ"}:
+            return made("organization", "acronym", 0.6)
+        if apposed and folded[0] in known.common:
+            return made("person", "apposition", 0.7)
+        if _SPEAKS.match(after) or folded[0] in known.common:
+            return made("person", "single", 0.5)
+        if re.search(r"\b(?:in|near|from|at|outside) $", before):
+            return made("place", "in", 0.5)
+        return made("", "single", 0.4)
+    if all(t.isupper() and len(t) > 2 for t in tokens):
+        return made("person", "listed", 0.8) if re.match(r" is (?:an?|the)\b|,| \(", after) else None
+    if definite:
+        return made("organization", "definite", 0.6)
+    if re.search(r"\b(?:in|near|at|outside) $", before):
+        return made("place", "in", 0.5)
+    if size in {2, 3} and re.match(r"[’']s|\s(?:has|had|was|is|will|would)\b|,|\.|\s(?:and|to|in|on|at|for|as)\b|$", after):
+        return made("person", "capitals", 0.55)
+    return made("organization", "capitals", 0.4)
+
+
+def _office_before(before: str, known: Lexicon) -> tuple[str, int] | None:
+    """Read "Turkish foreign minister " or "his lawyer, " at the end of what stands before."""
+    m = re.search(r"(?P<role>(?:[A-Z][\w.-]+ |[A-Z]\w+[’']s )?(?:[a-z][\w-]+ ){0,4}[a-z][\w-]+)(?P<comma>,?) $", before)
+    if m is None:
+        return None
+    role = m["role"]
+    # The longest office at the end of those words.
+    for o in known.offices.finditer(role):
+        if o.end() == len(role) and (o.start() == 0 or role[o.start() - 1] in " -"):
+            lead = re.search(r"(?:(?:[A-Z][\w.-]+|[A-Z]\w+[’']s|former|deputy|acting|senior|chief|assistant|vice|top|first|new|then|ex-\w+)\s)*$", role[: o.start()])
+            begin = lead.start() if lead else o.start()
+            if m["comma"] and not re.search(r"(?:the|an?|his|her|its|their|[’']s|[A-Z]\w+)\s(?:\w+\s){0,3}$", before[: m.start() + o.start()] or " "):
+                return None
+            return role[begin:], len(before) - m.start() - begin
+    return None
+
+
+def _office_after(after: str, known: Lexicon) -> str:
+    """Read ", the Turkish foreign minister" or ", Syria’s information minister" behind a name."""
+    m = re.match(
+        r"(?:,|\s\(|\s[–—-]+)\s?(?P<role>(?:the |an? |who (?:was|is|served as) (?:the |an? )?)?(?:[A-Z][\w.-]+(?:[’']s?)? |[a-z][\w-]+(?:[’']s?)? ){0,6}?)",
+        after,
+    )
+    if m is None:
+        return ""
+    for o in known.offices.finditer(after, 1, 80):
+        lead = after[1 : o.start()]
+        if re.search(r"[,;.()]|\b(?:said|says|told|and|has|had|was|is|who)\b", lead.lstrip(" (")) and "who served" not in lead:
+            return ""
+        if after[o.start() - 1] in " -(":
+            tail = re.match(r"(?: (?:of|for|at|to) (?:the )?(?:[A-Z][\w’'.-]+ ?)+)?", after[o.end() :])
+            return re.sub(r"^\s?\(?(?:the |an? )?", "", lead) + o[0] + (tail[0].rstrip() if tail else "")
+    return ""
+
+
+def _country_of(role: str, before: str, known: Lexicon) -> str:
+    for word in re.findall(r"[A-Z][\w.]+", role) + re.findall(r"[A-Z][\w.]+", before[-24:]):
+        like = known.names.get(word)
+        if like is not None and like.kind == "country":
+            return like.country
+    return ""
+
+
+def _settled(candidates: list[Found]) -> list[Found]:
+    """Keep the longest of overlapping candidates; of equals the surest."""
+    chosen: list[Found] = []
+    taken: set[int] = set()
+    for item in sorted(candidates, key=lambda f: (f.start - f.end, -f.certainty, f.start)):
+        if item.start in taken or item.end - 1 in taken:
+            continue
+        taken.update(range(item.start, item.end))
+        chosen.append(item)
+    return sorted(chosen, key=lambda f: f.start)

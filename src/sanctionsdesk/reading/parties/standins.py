@@ -1,0 +1,335 @@
+"""Words that stand for a party: titles, descriptions, counterparts and pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sanctionsdesk.reading.frame import Frame, Passage
+from sanctionsdesk.reading.grammar.clauses import phrase_at
+from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.parties.found import Found, Gathering
+from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
+
+_COUNTERPART = re.compile(
+    r"(?P<who>(?:[A-ZÀ-Þ][\w-]+[’']s?|[Hh]is|[Hh]er|[Tt]heir|[Tt]he))\s(?P<state>[A-Z][\w.]+\s)?(?:counterpart|opposite number)\b"
+)
+_SINGULAR_BODY = frozenset(
+    "company firm bank ministry government agency committee commission council court group "
+    "department administration union party organization army parliament embassy newspaper "
+    "authority watchdog regime bloc alliance operator exporter".split()
+)
+_PERSONS = re.compile(
+    r"(?:s(?:man|woman|person)|official|diplomat|source|aide|analyst|lawyer|attorney|negotiator|investigator|"
+    r"expert|executive|reporter|journalist|minister|senator|leader|captain|officer|agent|economist|trader|adviser|"
+    r"advisor|observer|witness|resident|activist|student|worker|judge|general|commander|lawmaker|legislator|prosecutor|"
+    r"candidate|politician|envoy|delegate|representative|cleric|teacher|professor|man|woman|member|bomber|gunman|"
+    r"president|chancellor|secretary|ambassador|governor|chairman|king|prince|speaker|president|premier)$"
+)
+
+
+def titles(frame: Frame, found: list[Found], gathered: list[Gathering]) -> None:
+    """Tie "the Secretary of State" to who holds that office in the text, or leave it out."""
+    known = lexicon()
+    standing = [f for f in found if f.form == "title"]
+    standing.extend(_small_titles(frame, found, known))
+    for item in sorted(standing, key=lambda f: f.start):
+        holder = _holder(frame, item, gathered)
+        if holder is not None:
+            holder.mentions.append(item)
+
+
+def _small_titles(frame: Frame, found: list[Found], known: Lexicon) -> Iterator[Found]:
+    """ "the foreign minister", "the senator": an office in small letters behind "the"."""
+    taken = {f.start for f in found}
+    for passage in frame.passages:
+        for word in passage.words:
+            if word.low not in {"the", "turkey"}:
+                continue
+            m = known.offices.match(frame.text, word.end + 1)
+            if m is None or m.start() in taken or m[0].endswith("s"):
+                continue
+            if m[0] in {"head", "member", "agent", "officer", "leader", "chief", "deputy", "resident", "student", "expert", "analyst"}:
+                continue
+            if re.match(r"\s(?:of|for)\s|\s[A-Z]|,\s[A-Z]", frame.text[m.end() : m.end() + 5]):
+                continue
+            yield Found(word.start, m.end(), "title", m[0], "title", "title", 0.7)
+
+
+def _holder(frame: Frame, item: Found, gathered: list[Gathering]) -> Gathering | None:
+    people = [
+        g for g in gathered
+        if g.kind == "person" and g.named and any(m.start < item.start for m in g.mentions)
+    ]  # fmt: skip
+    office = fold(item.key)
+    holders = [
+        g for g in people
+        if any(fold(r).endswith(office) or fold(r).startswith(office + " of") for r in g.roles)
+        and (not item.country or not g.country or g.country == item.country)
+    ]  # fmt: skip
+    if holders:
+        return max(
+            holders, key=lambda g: max(m.start for m in g.mentions if m.start < item.start)
+        )
+    if not re.search(r"\b[Tt]he (?:\w+ )?$", frame.text[max(0, item.start - 14) : item.start]):
+        return None
+    free = [
+        g for g in people
+        if not g.roles and any(item.start - 400 < m.start < item.start for m in g.mentions)
+    ]  # fmt: skip
+    if len(free) == 1 and " of " in item.key:
+        item.certainty, item.rule, item.title = 0.6, "title-by-salience", item.key
+        free[0].roles.append(item.key)
+        free[0].note = (
+            f"“{item.key}” taken as {free[0].name}: the only person without another office near it"
+        )
+        return free[0]
+    return None
+
+
+def counterparts(frame: Frame, gathered: list[Gathering]) -> None:
+    """Tie "Pompeo’s Turkish counterpart" to that state's minister named in the text.
+
+    Where the text names no such minister, the counterpart stays a party without
+    a name, and its note says why.
+    """
+    known = lexicon()
+    for m in _COUNTERPART.finditer(frame.text):
+        state = known.names.get((m["state"] or "").strip())
+        if m["state"] and state is None:
+            continue
+        taken = any(x.start <= m.start() < x.end for g in gathered for x in g.mentions if x.form == "description")
+        if taken:
+            continue
+        mention = Found(m.start(), m.end(), "person", m[0], "description", "counterpart", 0.8)
+        apposed = re.match(r",\s(?:(?:[A-Z][\w.]*|of|the|for) ){0,8}", frame.text[m.end() : m.end() + 70])
+        near = next(
+            (
+                g for g in gathered
+                if g.kind == "person" and g.named
+                and any(m.end() < x.start <= m.end() + (len(apposed[0]) if apposed else 1) for x in g.mentions)
+            ),
+            None,
+        )  # fmt: skip
+        owner = _owner(m["who"], m.start(), gathered)
+        if near is None and state is not None:
+            ministers = [
+                g for g in gathered
+                if g.kind == "person" and g.country == state.country and g is not owner
+                and any(_same_office(r, owner) for r in g.roles)
+            ]  # fmt: skip
+            near = ministers[0] if len(ministers) == 1 else None
+            if near is not None:
+                near.note = f"“{m[0]}” taken as {near.name}: the {near.roles[0]} named in the text"
+        if near is not None:
+            near.mentions.append(mention)
+            continue
+        group = Gathering("person", m[0], state.country if state else "", named=False)
+        group.note = "left open: the text names nobody in that office"
+        group.mentions.append(mention)
+        gathered.append(group)
+
+
+def _owner(who: str, place: int, gathered: list[Gathering]) -> Gathering | None:
+    name = re.sub(r"[’']s?$", "", who)
+    return next(
+        (g for g in gathered if g.kind == "person" and name in g.name.split(" ")), None
+    )
+
+
+def _same_office(role: str, owner: Gathering | None) -> bool:
+    """A Secretary of State's counterpart is a foreign minister; else the same office."""
+    low = role.lower()
+    if owner is not None and owner.roles:
+        mine = " ".join(owner.roles).lower()
+        if "secretary of state" in mine or "foreign" in mine:
+            return "foreign" in low or "secretary of state" in low
+        for office in ("defen", "finance", "interior", "president", "prime minister", "energy", "trade", "oil"):
+            if office in mine:
+                return office in low or (office == "president" and "prime minister" in low)
+    return "foreign minister" in low or "foreign secretary" in low
+
+
+def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
+    """Gather those left unnamed: "a senior official", "prosecutors", "the company"."""
+    known = lexicon()
+    taken = sorted((m.start, m.end) for g in gathered for m in g.mentions)
+    groups: dict[str, Gathering] = {}
+    for passage in frame.passages:
+        at = 0
+        words = passage.words
+        while at < len(words):
+            if words[at].part not in "DJN#":
+                at += 1
+                continue
+            phrase = phrase_at(words, at)
+            if phrase is None:
+                at += 1
+                continue
+            _describe(frame, words, (phrase.first, phrase.last, phrase.head), known, taken, gathered, groups)
+            at = phrase.last + 1
+
+
+def _describe(  # noqa: PLR0917 - private, one caller
+    frame: Frame,
+    words: list[Word],
+    place: tuple[int, int, int],
+    known: Lexicon,
+    taken: list[tuple[int, int]],
+    gathered: list[Gathering],
+    groups: dict[str, Gathering],
+) -> None:
+    first, _, head = place
+    # A possessor is another party: "Turkey's officials" begin behind the mark.
+    for n in range(head - 1, first - 1, -1):
+        if words[n].part == "S":
+            break
+    word = words[head]
+    if word.low not in known.people or (word.is_capital and head > first and word.low not in {"republicans", "democrats"}):
+        return
+    start, end = words[first].start, word.end
+    if any(s <= word.start < e for s, e in taken):
+        return
+    if any(s == start and e >= end for s, e in taken):
+        return
+    name = frame.text[start:end]
+    lead = words[first].low
+    singular = bool(_PERSONS.search(word.low)) and not word.low.endswith("s") or word.low in {"man", "woman"}
+    body = word.low in _SINGULAR_BODY
+    if lead in {"no", "any", "every", "each", "what", "which", "other", "his", "her", "my", "your", "our"} and first < head:
+        return
+    if (singular or body) and first == head:
+        return
+    country = next(
+        (
+            known.names[frame.text[w.start : w.end]].country
+            for w in words[first:head]
+            if frame.text[w.start : w.end] in known.names
+        ),
+        "",
+    )
+    back = [w for w in words[first:head]]
+    two = frame.text[back[-2].start : back[-1].end] if len(back) > 1 else ""
+    if not country and two in known.names:
+        country = known.names[two].country
+    mention = Found(start, end, "", name, "description", "unnamed", 0.8, country)
+    core = " ".join(w.low for w in words[first : head + 1] if w.part != "D")
+    definite = lead in {"the", "this", "that", "these", "those", "its", "their"}
+    if definite and (singular or body):
+        earlier = _earlier(word.low, core, start, gathered)
+        if earlier is not None:
+            mention.rule, mention.certainty = "described-again", 0.6
+            earlier.mentions.append(mention)
+            return
+    kind = "person" if singular else "organization" if body else "group"
+    if word.low in {"government", "ministry", "administration", "department", "regime", "army", "military", "police", "parliament", "authorities", "navy", "embassy"}:
+        kind = "government"
+    held = groups.get(core) if definite or not singular else None
+    if held is None:
+        held = Gathering(kind, name, country, named=False)
+        gathered.append(held)
+        groups[core] = held
+    held.mentions.append(mention)
+
+
+def _earlier(noun: str, core: str, start: int, gathered: list[Gathering]) -> Gathering | None:
+    """Who "the company" or "the official" is: the last one that the word fits."""
+    fits: list[tuple[int, Gathering]] = []
+    for g in gathered:
+        last = max((m.start for m in g.mentions if m.start < start), default=-1)
+        if last < 0 or start - last > 1200:
+            continue
+        words = fold(g.name).split(" ")
+        if g.kind == "person":
+            if any(noun in fold(r).split(" ") for r in g.roles) or (not g.named and words[-1] == noun):
+                fits.append((last, g))
+        elif g.kind in {"organization", "government"} and g.named:
+            firm = noun in {"company", "firm", "bank", "exporter", "operator"} and re.search(
+                r"(?:Company|Corp|Inc|Ltd|LLC|Limited|AG|Holding|Group|Bank|Trading|Shipping|Industries|Oil|Energy|Systems|Airlines|Technologies)\b",
+                g.name,
+            )  # fmt: skip
+            if noun in words or (firm and (noun != "bank" or "bank" in words)):
+                fits.append((last, g))
+    return max(fits, key=lambda pair: pair[0])[1] if fits else None
+
+
+def pronouns(frame: Frame, gathered: list[Gathering]) -> None:
+    """Give he and she to the person last spoken of, subjects first; "it" to the last body."""
+    mentions = sorted(
+        ((m.start, m.end, m, g) for g in gathered for m in g.mentions),
+        key=lambda t: t[0],
+    )
+    added: list[tuple[int, int, Found, Gathering]] = []
+    subjects = _subjects(frame)
+    for passage in frame.passages:
+        if frame.title[0] <= passage.start < frame.title[1]:
+            continue
+        for word in passage.words:
+            if word.part not in "RD" or word.low not in {"he", "she", "his", "her", "him", "it", "its", "they"}:
+                continue
+            held = _stood_for(frame, passage, word, mentions, added, subjects)
+            if held is None:
+                continue
+            found = Found(word.start, word.end, "pronoun", word.low, "pronoun", "pronoun", 0.7 if word.low in {"he", "she"} else 0.6)
+            held.mentions.append(found)
+            added.append((word.start, word.end, found, held))
+            mentions = sorted([*mentions, added[-1]], key=lambda t: t[0])
+
+
+def _subjects(frame: Frame) -> set[int]:
+    """Places where the words of a subject begin or its head stands."""
+    places: set[int] = set()
+    for passage in frame.passages:
+        for group in passage.groups:
+            if group.subject is not None:
+                for n in range(group.subject.first, group.subject.last + 1):
+                    places.add(passage.words[n].start)
+    return places
+
+
+def _stood_for(  # noqa: PLR0917 - private, one caller
+    frame: Frame,
+    passage: Passage,
+    word: Word,
+    mentions: list[tuple[int, int, Found, Gathering]],
+    added: list[tuple[int, int, Found, Gathering]],
+    subjects: set[int],
+) -> Gathering | None:
+    human = word.low in {"he", "she", "his", "her", "him"}
+    sex = "f" if word.low in {"she", "her"} else "m"
+    index = frame.sentence_at(word.start)
+    floor = frame.sentences[max(0, index - 3)][0]
+    here = frame.sentences[index][0]
+    best: tuple[tuple[int, int, int], Gathering] | None = None
+    for start, end, mention, g in mentions:
+        if start < floor or start >= word.start:
+            continue
+        if human:
+            if g.kind != "person" or (g.sex and g.sex != sex):
+                continue
+        elif word.low == "they":
+            if g.kind != "group" and not (g.kind == "person" and False):
+                continue
+        elif g.kind not in {"country", "organization", "government", "vessel"} or mention.rule == "demonym":
+            continue
+        if frame.masked[start] == "\x01" and passage.quotation < 0:
+            continue
+        owned = frame.text[end : end + 1] in {"’", "'"}
+        if mention.form == "pronoun" and mention.key in {"his", "her", "its"} and human is False:
+            continue
+        sentence = frame.sentence_at(start)
+        is_subject = start in subjects and not owned
+        # The nearest sentence counts most, then its subject, then the order in it.
+        rank = (sentence, 1 if is_subject else 0, -start if sentence < index else start)
+        if sentence == index and word.low in {"his", "her", "its"}:
+            rank = (sentence, 1, start if is_subject else start - 1)
+        if best is None or rank > best[0]:
+            best = (rank, g)
+    del here, added
+    if best is None:
+        return None
+    if not human and best[0][0] < index - 1:
+        return None
+    if human and not best[1].sex:
+        best[1].sex = sex
+    return best[1]

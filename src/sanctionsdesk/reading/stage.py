@@ -1,0 +1,121 @@
+"""Who and when stands where: mentions and times, ready to be asked by place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from sanctionsdesk.entities.record import NamedParty, Time
+from sanctionsdesk.reading.frame import Frame
+from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
+from sanctionsdesk.reading.grammar.words import Word
+
+SPEAKERS = frozenset({"person", "organization", "government", "country", "group", "media"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One mention of a party."""
+
+    start: int
+    end: int
+    party: NamedParty
+    form: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Words that name somebody, and the party they name, if known."""
+
+    start: int
+    end: int
+    party: NamedParty | None
+
+
+class Stage:
+    """The article's mentions and times in order."""
+
+    def __init__(
+        self, frame: Frame, parties: tuple[NamedParty, ...], times: tuple[Time, ...]
+    ) -> None:
+        self.frame = frame
+        self.times = times
+        self.places = sorted(
+            (
+                Place(m.span.start, m.span.end, p, m.form, m.rule)
+                for p in parties
+                for m in p.mentions
+            ),
+            key=lambda place: (place.start, -place.end),
+        )
+        self._starts = [place.start for place in self.places]
+
+    def within(self, start: int, end: int) -> list[Place]:
+        """Give the mentions that lie between two places."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [p for p in self.places[low:high] if p.end <= end]
+
+    def who(self, words: list[Word], phrase: Phrase) -> Who:
+        """Say whom a phrase names: the mention at its head, or a name set beside it."""
+        head = words[phrase.head]
+        start, end = words[phrase.first].start, words[phrase.last].end
+        held = [p for p in self.within(start, end) if p.end >= head.end]
+        named = [p for p in held if p.rule not in {"demonym"}]
+        around = [
+            p
+            for p in self.places[: bisect_left(self._starts, end)]
+            if p.start <= head.start and p.end >= head.end and p.start < end
+        ][-1:] if not named else []
+        best = max(named, key=lambda p: (p.end - p.start), default=None) or (
+            around[0] if around and around[0].rule != "demonym" else None
+        )
+        if best is None or not best.party.named:
+            beside = self._beside(words, phrase, end)
+            if beside is not None:
+                return Who(start, beside.end, beside.party)
+        if best is None:
+            return Who(start, head.end, None)
+        # The words of a person begin with the title, those of others with the name.
+        begin = start if best.party.kind == "person" and phrase.first <= phrase.head else best.start
+        if self.frame.masked[begin : begin + 1] == "\x01":
+            begin = best.start
+        return Who(begin, best.end, best.party)
+
+    def _beside(self, words: list[Word], phrase: Phrase, end: int) -> Place | None:
+        """ "the foreign minister, Jane Roe, said": the name set between commas."""
+        at = phrase.last + 1
+        if at + 1 >= len(words) or words[at].text not in {",", "(", "—", "–"}:
+            return None
+        beside = phrase_at(words, at + 1)
+        if beside is None:
+            return None
+        stop = words[beside.last].end
+        closed = beside.last + 1 >= len(words) or words[beside.last + 1].text in {",", ")", "—", "–", ".", "("}
+        for place in self.within(end, stop):
+            if place.party.kind == "person" and place.party.named and place.form == "name" and closed:
+                return place
+        return None
+
+    def time_in(self, start: int, end: int) -> Time | None:
+        """Give the first day named between two places in the newspaper's own words."""
+        for time in self.times:
+            if time.span.start >= end:
+                break
+            if time.span.start < start or time.type not in {"DATE", "TIME"}:
+                continue
+            if time.value.endswith("_REF") or self.frame.masked[time.span.start] == "\x01":
+                continue
+            # "in 2015", "the 2016 campaign": a bare year dates what is told, not the telling.
+            if re.fullmatch(r"\d{4}", time.value):
+                continue
+            piece = self.frame.text[start : time.span.start]
+            if piece.count("(") > piece.count(")"):
+                continue
+            return time
+        return None
+
+    def time(self, time_id: str) -> Time | None:
+        """Give the time with that id."""
+        return next((t for t in self.times if t.id == time_id), None)

@@ -1,0 +1,58 @@
+"""All statements of an article, in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sanctionsdesk.base.dates import Interval
+from sanctionsdesk.entities.record import NamedParty, Time, Utterance
+from sanctionsdesk.reading.frame import Frame
+from sanctionsdesk.reading.stage import Stage
+from sanctionsdesk.reading.statements.quoted import quoted
+from sanctionsdesk.reading.statements.reported import reported
+from sanctionsdesk.reading.statements.turns import turns
+
+
+def read_statements(
+    frame: Frame,
+    parties: tuple[NamedParty, ...],
+    times: tuple[Time, ...],
+    published: date,
+) -> tuple[Utterance, ...]:
+    """Find statements in order; ids count from ``s1``.
+
+    A quotation of one to three words counts only where a verb of saying governs it.
+    """
+    stage = Stage(frame, parties, times)
+    spoken = list(turns(stage))
+
+    def free(statement: Utterance) -> bool:
+        # Inside a turn of a transcript the turn itself is the statement.
+        return not any(t.span.start <= statement.content.start < t.span.end for t in spoken)
+
+    found = spoken + [s for s in [*quoted(stage), *reported(stage)] if free(s)]
+    found = _once(found)
+    found.sort(key=lambda s: (s.content.start, s.content.end))
+    return tuple(
+        replace(s, id=f"s{n}", said_on=s.said_on or _said_on(s, stage, published))
+        for n, s in enumerate(found, 1)
+    )
+
+
+def _once(found: list[Utterance]) -> list[Utterance]:
+    """Of two readings of the same words keep the surer."""
+    best: dict[tuple[int, int], Utterance] = {}
+    for statement in found:
+        key = statement.content.start, statement.content.end
+        held = best.get(key)
+        if held is None or statement.certainty > held.certainty:
+            best[key] = statement
+    return list(best.values())
+
+
+def _said_on(statement: Utterance, stage: Stage, published: date) -> Interval:
+    time = stage.time(statement.time)
+    if time is not None and time.interval is not None:
+        return time.interval
+    return Interval(None, published)

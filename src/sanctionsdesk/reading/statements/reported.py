@@ -1,0 +1,513 @@
+"""Statements told in the newspaper's own words: that-clauses, denials, demands, questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sanctionsdesk.entities.record import Span, Utterance
+from sanctionsdesk.reading.cues import cues
+from sanctionsdesk.reading.frame import Passage
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.words import MASK, Word
+from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
+from sanctionsdesk.reading.statements.told import told
+
+_ACCORDING = re.compile(r"\b[Aa]ccording to\s")
+_AS_SAID = re.compile(r"^as$")
+_UNSAID = frozenset({"yet"})
+_FEWEST = 3
+"""Fewest words of a statement's content."""
+
+
+def reported(stage: Stage) -> Iterator[Utterance]:
+    """Give the statements that no quotation mark sets off."""
+    for passage in stage.frame.passages:
+        if passage.quotation >= 0:
+            continue
+        covered: list[tuple[int, int]] = []
+        for found in [*_according(stage, passage), *_clauses(stage, passage), *_nouns(stage, passage)]:
+            place = found.content.start
+            if any(s <= place < e and e - s >= len(found.content.text) and found.rule in {"noun", "whole"} for s, e in covered):
+                continue
+            covered.append((found.content.start, found.content.end))
+            yield found
+
+
+def _clauses(stage: Stage, passage: Passage) -> Iterator[Utterance]:
+    for n, group in enumerate(passage.groups):
+        found = _read(stage, passage, n, group)
+        if found is not None:
+            yield found
+
+
+def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | None:  # noqa: PLR0911 - one return a case
+    known = cues()
+    words = passage.words
+    place = next((k for k, b in enumerate(group.chain) if b in known.speaking), -1)
+    if place < 0 or _is_unsaid(words, group):
+        return None
+    base = group.chain[place]
+    last = group.chain[-1]
+    if last in known.said and last != base:
+        base, place = last, len(group.chain) - 1
+    if base == "be" or (group.opener == "as" and base in {"say", "know", "expect"} and False):
+        return None
+    onward = place < len(group.chain) - 1
+    if onward:
+        if base not in known.onward or group.is_passive and base in {"expect"}:
+            if not (group.is_passive and base in {"say", "believe", "report", "allege", "think", "know", "expect", "suspect", "consider", "ask", "tell", "urge"}):
+                return None
+        return _onward(stage, passage, n, group, base)
+    end = _end(passage, n, group)
+    question = base in known.question or base in {"ask"}
+    follow = group.verb + 1
+    cut = _skip(words, follow, group, end)
+    if cut < len(words) and words[cut].low in {"whether", "if", "how", "why", "what", "who", "when", "where", "which"} and words[cut].part in "WAR" and base not in {"condemn"}:
+        if base in known.said | known.held | known.question | known.onward | {"discuss"}:
+            begin = cut + 1 if words[cut].low in {"whether", "if"} else cut
+            return _made(stage, passage, group, begin, end, "question" if question else "indirect", "wh-clause", base)
+    if cut < len(words) and words[cut].low == "that" and words[cut].part == "W" and (base in known.said | known.held | known.whole | known.onward | known.quotable):
+        return _made(stage, passage, group, cut + 1, end, "question" if question else "indirect", "that-clause", base)
+    if base in known.said | known.held:
+        before = _clause_first(stage, passage, n, group, base)
+        if before is not None:
+            return before
+        bare = _bare(passage, n, group, cut)
+        if bare is not None:
+            return _made(stage, passage, group, bare, end, "indirect", "bare-clause", base)
+    if base in {"express", "voice"} and group.object is not None:
+        return _made(stage, passage, group, group.object.first, end, "indirect", "whole", base)
+    if base in known.onward or base in {"refuse"}:
+        to = _to_after_object(passage, n, group)
+        if to is not None:
+            return _made(stage, passage, group, group.verb + 1, end, "indirect", "told-to", base)
+    if base in known.whole | {"call"} and (group.object is not None or base == "call"):
+        return _whole(stage, passage, group, end, base)
+    return None
+
+
+def _is_unsaid(words: list[Word], group: Group) -> bool:
+    if group.is_negated and group.chain[-1] in {"say", "tell", "comment", "respond", "reply", "elaborate", "specify", "disclose", "mention", "explain", "confirm", "state", "indicate"}:
+        return True
+    if any(b in {"decline", "refuse", "fail"} for b in group.chain[:-1]):
+        return True
+    return any(w.low in _UNSAID for w in words[group.first : group.verb]) or (
+        group.first > 0 and words[group.first - 1].low in _UNSAID | {"without"}
+    ) or (group.is_infinitive and group.first > 1 and words[group.first - 1].low == "yet")
+
+
+def _end(passage: Passage, n: int, group: Group) -> int:
+    """Where the content ends: at a further verb of the same speaker, or with the sentence."""
+    words = passage.words
+    known = cues()
+    speaking = known.said | known.whole | known.onward
+    for other in passage.groups[n + 1 :]:
+        if other.chain[0] not in speaking and other.chain[-1] not in speaking:
+            continue
+        before = words[other.first - 1] if other.first else None
+        if before is None:
+            continue
+        same = other.subject is not None and group.subject is not None and other.subject.first == group.subject.first
+        if other.is_ing and before.text == "," and same:
+            return other.first - 1
+        if before.part == "C" and other.leader is group and same:
+            return other.first - 1
+        if before.part == "C" and same and other.opener == group.opener:
+            return other.first - 1
+    end = len(words)
+    # A closing ", X said" or ", according to X" is none of the content.
+    return end
+
+
+def _skip(words: list[Word], at: int, group: Group, end: int) -> int:
+    """Pass over hearer, day and place between the verb and its clause."""
+    steps = 0
+    while at < end and steps < 14:
+        word = words[at]
+        if word.part == "W" or word.part == "T" or word.text in {";", ":"}:
+            return at
+        if word.part in "VEBMHG":
+            return at
+        if word.text == "," and at > group.verb + 1 and (at + 1 >= end or words[at + 1].low not in {"that", "but", "and"}) and words[at + 1 if at + 1 < end else at].part in "W" :
+            return at + 1
+        at += 1
+        steps += 1
+    return min(at, end)
+
+
+def _bare(passage: Passage, n: int, group: Group, cut: int) -> int | None:
+    """ "X said Y would": the index where a clause without "that" begins."""
+    words = passage.words
+    nxt = passage.groups[n + 1] if n + 1 < len(passage.groups) else None
+    if nxt is None or nxt.subject is None or nxt.is_infinitive or nxt.is_ing or nxt.opener:
+        return None
+    first = nxt.subject.first
+    if first <= group.verb or first > group.verb + 12:
+        return None
+    if words[nxt.first].part == "E" and words[nxt.verb].part == "E" and nxt.first == nxt.verb and words[first].part != "R" and words[nxt.verb].low.endswith("ed") and nxt.subject.last + 1 == nxt.first and nxt.object is None and not nxt.phrases:
+        return None
+    between = words[group.verb + 1 : first]
+    if any(w.part in "WQC" or w.text in {";", ":", ")", "(", "—", "–"} for w in between):
+        return None
+    commas = sum(w.text == "," for w in between)
+    if commas > 1 or (between and commas and between[0].text == ","):
+        return None
+    if any(w.part == "P" for w in between[:1]) and len(between) > 8:
+        return None
+    # "said in Ankara the deal": what stands between a place and the subject is passed over.
+    return first
+
+
+def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: str) -> Utterance | None:
+    """ "The deal is done, the minister said": the clause stands before, or around."""
+    words = passage.words
+    if group.subject is None or group.opener or base in {"agree", "find", "decide"} and False:
+        inverted = None
+    begin = group.subject.first if group.subject is not None else group.first
+    comma = min(begin, group.first) - 1
+    if group.opener == "as":
+        comma = group.clause - 1
+    elif group.opener:
+        return None
+    follow = group.verb + 1
+    while follow < len(words) and words[follow].part == "A":
+        follow += 1
+    if group.subject is not None and words[group.subject.head].part == "Q":
+        return None
+    if comma < 2 or words[comma].text not in {",", "—", "–"}:
+        # ", said the minister": the subject follows.
+        comma = group.first - 1
+        if comma < 2 or words[comma].text != "," or follow >= len(words) or words[follow].part not in "DNJ":
+            return None
+        if words[comma - 1].part == "Q":
+            return None
+        phrase = phrase_at(words, follow)
+        if phrase is None:
+            return None
+        tail = phrase.last + 1
+        if tail < len(words) and words[tail].part in "VEMBH":
+            return None
+        speaker = phrase
+    else:
+        speaker = group.subject
+        tail = group.verb + 1
+    if words[comma - 1].part == "Q":
+        return None
+    left = passage.groups[:n]
+    if not any(g.verb < comma and not g.is_infinitive for g in left):
+        return None
+    if words[0].part == "W" and words[0].low in {"while", "when", "although", "though", "as", "after", "before", "because", "if", "since", "until", "once"} and group.subject is not None and speaker is group.subject:
+        # "While sanctions bite, Roe said that": a clause before a main clause.
+        rest = [w for w in words[tail:] if w.text not in {".", "”"}]
+        if len(rest) > 6:
+            return None
+    rest_clause = any(g.first > tail and g.subject is not None and not g.is_infinitive and g.subject.first >= tail for g in passage.groups[n + 1 :])
+    if rest_clause and words[tail : tail + 1] and words[tail].text != ",":
+        return None
+    start = 0
+    if words[start].part == "C":
+        start += 1
+    content = _span(stage, words, start, comma)
+    if content is None or MASK * 12 in stage.frame.masked[content.start : content.end]:
+        return None
+    who = stage.who(words, speaker) if speaker is not None else None
+    return told(stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8)
+
+
+def _to_after_object(passage: Passage, n: int, group: Group) -> int | None:
+    """ "urged Turkey to stop", "called on Turkey to stop": the index of "to"."""
+    nxt = passage.groups[n + 1] if n + 1 < len(passage.groups) else None
+    if nxt is None or not nxt.is_infinitive:
+        return None
+    between = passage.words[group.verb + 1 : nxt.first]
+    if not between or len(between) > 14 or any(w.part in "WQ" or w.text in {",", ";", ":"} for w in between):
+        return None
+    return nxt.first
+
+
+def _onward(stage: Stage, passage: Passage, n: int, group: Group, base: str) -> Utterance | None:
+    words = passage.words
+    begin = next(
+        (k for k in range(group.first + 1, group.verb) if words[k].part == "T"), None
+    )
+    if group.is_infinitive and begin == group.first:
+        begin = next((k for k in range(begin + 1, group.verb) if words[k].part == "T"), None)
+    if begin is None:
+        return None
+    passive = any(words[k].part == "B" for k in range(group.first, begin))
+    if passive:
+        if base not in {"say", "believe", "report", "allege", "think", "expect", "suspect", "consider", "know"}:
+            return None
+        by = next((p for prep, p in group.phrases if prep == "by"), None)
+        who = stage.who(words, by) if by is not None and base != "say" else None
+        subject = group.subject
+        start = subject.first if subject is not None else begin
+        content = _span(stage, words, start, _end(passage, n, group))
+        if content is None:
+            return None
+        return told(stage, passage, group, content, "indirect", _speaking(who), "passive", 0.5)
+    return _made(stage, passage, group, begin, _end(passage, n, group), "indirect", "to-clause", base)
+
+
+_WHOLE_ONLY_SPEECH = frozenset({"want", "promise", "question", "explain", "support", "oppose", "defend", "demand", "discuss", "challenge", "attack", "cite", "note", "claim", "accuse", "blame", "announce", "propose"})
+
+
+def _whole(stage: Stage, passage: Passage, group: Group, end: int, base: str) -> Utterance | None:
+    words = passage.words
+    if base == "call":
+        index = next((k for k, (prep, _) in enumerate(group.phrases) if prep in {"for"}), None)
+        if index is None or group.object is not None and not words[group.verb].is_capital and index > 0:
+            return None
+        if group.is_passive:
+            return None
+        return _made(stage, passage, group, group.verb + 1, end, "indirect", "whole", base)
+    if group.is_passive:
+        by = next((p for prep, p in group.phrases if prep == "by"), None)
+        if base not in {"accuse", "condemn", "criticize", "criticise", "deny", "reject", "blame", "denounce", "announce", "allege"} or group.subject is None:
+            return None
+        content = _span(stage, words, group.subject.first, end)
+        if content is None:
+            return None
+        who = stage.who(words, by) if by is not None else None
+        return told(stage, passage, group, content, "indirect", _speaking(who), "whole", 0.5)
+    who = _who(stage, passage, group)
+    if who is None or (who.party is None or who.party.kind not in SPEAKERS):
+        return None
+    if base in {"support", "oppose", "challenge", "cite", "note", "explain", "question", "discuss"} and group.is_infinitive:
+        return None
+    clause_end = _clause_end(words, group, end)
+    return _made(stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base)
+
+
+def _clause_end(words: list[Word], group: Group, end: int) -> int:
+    for k in range(group.verb + 1, end):
+        if words[k].text in {";", "—", "–"} or (words[k].part == "W" and words[k].low in {"while", "although", "though", "after", "before", "because", "when"}):
+            return k
+    return end
+
+
+def _who(stage: Stage, passage: Passage, group: Group) -> Who | None:
+    subject = group.subject
+    words = passage.words
+    if group.is_passive:
+        by = next((p for prep, p in group.phrases if prep == "by"), None)
+        return stage.who(words, by) if by is not None else None
+    if subject is None and group.leader is not None:
+        subject = group.leader.subject
+    if subject is None:
+        return None
+    if words[subject.head].part == "Q":
+        return None
+    return stage.who(words, subject)
+
+
+def _speaking(who: Who | None) -> Who | None:
+    if who is not None and who.party is not None and who.party.kind not in SPEAKERS:
+        return Who(who.start, who.end, None)
+    return who
+
+
+def _made(  # noqa: PLR0917 - private to the module
+    stage: Stage,
+    passage: Passage,
+    group: Group,
+    begin: int,
+    end: int,
+    form: str,
+    rule: str,
+    base: str,
+) -> Utterance | None:
+    words = passage.words
+    asked_passive = group.is_passive and base in {"ask", "question"}
+    who = _who(stage, passage, group)
+    if form == "question" and who is None and _opens_asked(words, group):
+        return _asked_opening(stage, passage, group, begin, end)
+    if group.is_ing and group.leader is None and who is None and group.first == 0:
+        # "Saying that …, the minister left": the subject follows the comma.
+        who = _after_comma(stage, passage, group)
+        end = _main_clause(stage, passage, begin, end)
+    content = _span(stage, words, begin, end)
+    if content is None:
+        return None
+    masked = stage.frame.masked[content.start : content.end]
+    share = masked.count(MASK) / len(masked)
+    if share > 0.6 and form != "question":
+        return None
+    if who is None and base not in {"report", "allege", "believe", "say", "expect", "announce", "estimate", "confirm", "ask", "tell", "think"}:
+        if not asked_passive and not group.is_passive:
+            return None
+    if who is not None and not _could_speak(stage, words, group, who):
+        return None
+    held = base in cues().held and base not in cues().said
+    certainty = 0.8 if who and who.party else 0.5
+    if held or rule in {"whole", "told-to", "to-clause"}:
+        certainty -= 0.15
+    return told(stage, passage, group, content, form, _speaking(who), rule, certainty)
+
+
+def _could_speak(stage: Stage, words: list[Word], group: Group, who: Who) -> bool:
+    """A thing that is neither a party nor a paper says nothing ("prices fell, hopes rose")."""
+    if who.party is not None:
+        return who.party.kind in SPEAKERS or who.party.kind in {"law", "programme"}
+    head = stage.frame.text[who.start : who.end].lower().split(" ")[-1]
+    return (
+        head in cues().documents
+        or head in {"he", "she", "they", "it", "we", "i", "you", "who", "some", "many", "others", "most", "one", "both", "all", "several"}
+        or bool(re.search(r"(?:er|or|ist|ian|man|men|woman|women|people|person|ers|ors|ists|ians|ant|ent|ants|ents|body|one|ee|ees)$", head))
+    )
+
+
+def _opens_asked(words: list[Word], group: Group) -> bool:
+    return group.first == 0 or (group.first == 1 and words[0].text in {"(", "“", "When", "—"} or group.opener == "when")
+
+
+def _asked_opening(stage: Stage, passage: Passage, group: Group, begin: int, end: int) -> Utterance | None:
+    """ "Asked by X whether A, B said": A is asked, B is who answers."""
+    words = passage.words
+    stop = _main_clause(stage, passage, begin, end)
+    content = _span(stage, words, begin, stop)
+    if content is None:
+        return None
+    by = next((p for prep, p in group.phrases if prep == "by"), None)
+    asker = stage.who(words, by) if by is not None else None
+    made = told(stage, passage, group, content, "question", _speaking(asker), "asked", 0.8)
+    answer = next(
+        (g for g in passage.groups if g.subject is not None and g.subject.first >= stop), None
+    )
+    if answer is not None and answer.subject is not None:
+        who = stage.who(words, answer.subject)
+        if who.party is not None:
+            from dataclasses import replace  # noqa: PLC0415
+
+            made = replace(made, addressee=who.party.id)
+    return made
+
+
+def _main_clause(stage: Stage, passage: Passage, begin: int, end: int) -> int:
+    """The comma behind which a subject opens the main clause."""
+    words = passage.words
+    for group in passage.groups:
+        if group.subject is None or group.subject.first <= begin or group.is_infinitive:
+            continue
+        comma = group.subject.first - 1
+        if comma > begin and words[comma].text == ",":
+            return comma
+    return end
+
+
+def _after_comma(stage: Stage, passage: Passage, group: Group) -> Who | None:
+    stop = _main_clause(stage, passage, group.verb + 1, len(passage.words))
+    if stop + 1 >= len(passage.words):
+        return None
+    phrase = phrase_at(passage.words, stop + 1)
+    return stage.who(passage.words, phrase) if phrase is not None else None
+
+
+def _span(stage: Stage, words: list[Word], begin: int, end: int) -> Span | None:
+    """The words of the content, without stops at either side."""
+    while begin < end and words[begin].part == "." and words[begin].text not in {"(", "[", "$", "“"}:
+        begin += 1
+    while end > begin and words[end - 1].part == "." and words[end - 1].text not in {"%"}:
+        end -= 1
+    # A closing ", X said" is no content.
+    if end - begin < _FEWEST and not any(w.part == "Q" for w in words[begin:end]):
+        return None
+    if end <= begin:
+        return None
+    start, stop = words[begin].start, words[end - 1].end
+    text = stage.frame.text[start:stop]
+    return Span(start=start, end=stop, text=text) if text.strip() else None
+
+
+def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
+    masked = stage.frame.masked
+    words = passage.words
+    for m in _ACCORDING.finditer(masked, passage.start, passage.end):
+        at = next((n for n, w in enumerate(words) if w.start >= m.end()), None)
+        if at is None:
+            continue
+        phrase = phrase_at(words, at)
+        if phrase is None:
+            continue
+        phrase = _joined(words, phrase)
+        who = stage.who(words, phrase)
+        begins = next(n for n, w in enumerate(words) if w.start >= m.start())
+        if begins <= 1:
+            comma = next((n for n in range(phrase.last + 1, len(words)) if words[n].text == ","), None)
+            if comma is None:
+                continue
+            content = _span(stage, words, comma + 1, len(words))
+        else:
+            content = _span(stage, words, 0, begins)
+        if content is None:
+            continue
+        share = masked[content.start : content.end].count(MASK) / len(content.text)
+        if share > 0.6:
+            continue
+        cue = Span(start=m.start(), end=m.end() - 1, text=stage.frame.text[m.start() : m.end() - 1])
+        yield told(stage, passage, None, content, "indirect", _speaking(who), "according-to", 0.8, cue)
+
+
+def _joined(words: list[Word], phrase: Phrase) -> Phrase:
+    return phrase
+
+
+def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
+    """ "Pompeo’s promise to", "warnings that", "a statement saying": a noun carries the content."""
+    known = cues()
+    words = passage.words
+    for n, word in enumerate(words):
+        noun = word.low.removesuffix("s") if word.low not in known.nouns else word.low
+        if noun not in known.nouns or word.part != "N" or n + 2 >= len(words):
+            continue
+        follow = words[n + 1]
+        owner = n - 1
+        while owner > 0 and words[owner].part in "J":
+            owner -= 1
+        who: Who | None = None
+        if owner >= 1 and words[owner].part == "S":
+            first = owner - 1
+            while first > 0 and words[first - 1].part in "NDJ":
+                first -= 1
+            phrase = phrase_at(words[:owner], first)
+            who = stage.who(words, phrase) if phrase is not None else None
+        elif owner >= 0 and words[owner].low in {"his", "her", "its", "their"}:
+            places = [p for p in stage.within(words[owner].start, words[owner].end) if p.form == "pronoun"]
+            if places:
+                who = Who(places[0].start, places[0].end, places[0].party)
+            else:
+                who = Who(words[owner].start, words[owner].end, None)
+        if follow.part == "P" and follow.low in {"by", "from"}:
+            phrase = phrase_at(words, n + 2)
+            if phrase is not None and who is None:
+                who = stage.who(words, phrase)
+                follow = words[phrase.last + 1] if phrase.last + 1 < len(words) else follow
+                at = phrase.last + 1
+            else:
+                continue
+        else:
+            at = n + 1
+        if follow.low == "that" and follow.part == "W":
+            begin = at + 1
+        elif follow.part == "T" and who is not None and noun in {"promise", "pledge", "threat", "vow", "call", "demand", "proposal", "offer"}:
+            begin = at
+        else:
+            continue
+        if who is None and noun not in {"fear", "concern", "report", "rumor", "rumour", "speculation", "warning", "claim", "allegation", "worry", "belief", "suggestion", "accusation", "hope"}:
+            continue
+        end = _noun_end(words, begin)
+        content = _span(stage, words, begin, end)
+        if content is None:
+            continue
+        yield told(
+            stage, passage, None, content, "indirect", _speaking(who), "noun", 0.6 if who else 0.45,
+            stage.frame.span(word.start, word.end),
+        )  # fmt: skip
+
+
+def _noun_end(words: list[Word], begin: int) -> int:
+    for k in range(begin, len(words)):
+        if words[k].text in {",", ";", "—", "–", ":"} and k > begin + 2:
+            return k
+    return len(words)
