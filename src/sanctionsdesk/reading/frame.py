@@ -33,11 +33,57 @@ _STOP = re.compile(
     r"(?<=[.!?\x01])[)\]’]*\s+(?=[“\"(\[\x01‘«„]?[A-ZÀ-Þ0-9\x01–—-])|\n+"
 )
 _OPENERS = frozenset(
-    "The A An But And In On At For As If When While That This These Those It He She They "
-    "We I You Our Their His Her Its After Before Since During Despite Although However "
-    "Meanwhile Last Next There Then What Who Why How".split()
+    [
+        "The",
+        "A",
+        "An",
+        "But",
+        "And",
+        "In",
+        "On",
+        "At",
+        "For",
+        "As",
+        "If",
+        "When",
+        "While",
+        "That",
+        "This",
+        "These",
+        "Those",
+        "It",
+        "He",
+        "She",
+        "They",
+        "We",
+        "I",
+        "You",
+        "Our",
+        "Their",
+        "His",
+        "Her",
+        "Its",
+        "After",
+        "Before",
+        "Since",
+        "During",
+        "Despite",
+        "Although",
+        "However",
+        "Meanwhile",
+        "Last",
+        "Next",
+        "There",
+        "Then",
+        "What",
+        "Who",
+        "Why",
+        "How",
+    ]
 )
-_ENDS_ANYWAY = re.compile(r"\b(?:U\.S|U\.N|U\.K|E\.U|D\.C|a\.m|p\.m|Inc|Corp|Ltd|Jr|Co)\.$")
+_ENDS_ANYWAY = re.compile(
+    r"\b(?:U\.S|U\.N|U\.K|E\.U|D\.C|a\.m|p\.m|Inc|Corp|Ltd|Jr|Co)\.$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +263,12 @@ def _sentences(
         newline = "\n" in stop[0]
         if not newline and _ABBREVIATION.search(before):
             follow = re.match(r"\w+", masked[stop.end() : stop.end() + 12])
-            if not (
-                _ENDS_ANYWAY.search(before) and follow and follow[0] in _OPENERS
-            ):
+            if not (_ENDS_ANYWAY.search(before) and follow and follow[0] in _OPENERS):
                 continue
-        if not newline and before.endswith(MASK) and not _ends_after_quote(
-            text, masked, stop
+        if (
+            not newline
+            and before.endswith(MASK)
+            and not _ends_after_quote(text, masked, stop)
         ):
             continue
         if masked[start : stop.start()].strip():
@@ -242,10 +288,10 @@ _TAG = re.compile(
 
 def _ends_after_quote(text: str, masked: str, stop: re.Match[str]) -> bool:
     """A quotation that ends its sentence: closed by a stop, and no "he said" behind it."""
-    last = text[: stop.start()].rstrip('”"’»“\'')[-1:]
+    last = text[: stop.start()].rstrip("”\"’»“'")[-1:]
     if last not in ".!?…":
         return False
-    if last == "." :
+    if last == ".":
         return True
     if masked[stop.end() : stop.end() + 1] in {"(", MASK}:
         return True

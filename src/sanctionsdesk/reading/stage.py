@@ -11,7 +11,9 @@ from sanctionsdesk.reading.frame import Frame
 from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 
-SPEAKERS = frozenset({"person", "organization", "government", "country", "group", "media"})
+SPEAKERS = frozenset(
+    {"person", "organization", "government", "country", "group", "media"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,17 @@ class Stage:
         head = words[phrase.head]
         start, end = words[phrase.first].start, words[phrase.last].end
         held = [p for p in self.within(start, end) if p.end >= head.end]
-        named = [p for p in held if p.rule not in {"demonym"}]
-        around = [
-            p
-            for p in self.places[: bisect_left(self._starts, end)]
-            if p.start <= head.start and p.end >= head.end and p.start < end
-        ][-1:] if not named else []
-        best = max(named, key=lambda p: (p.end - p.start), default=None) or (
+        named = [p for p in held if p.rule != "demonym"]
+        around = (
+            [
+                p
+                for p in self.places[: bisect_left(self._starts, end)]
+                if p.start <= head.start and p.end >= head.end and p.start < end
+            ][-1:]
+            if not named
+            else []
+        )
+        best = max(named, key=lambda p: p.end - p.start, default=None) or (
             around[0] if around and around[0].rule != "demonym" else None
         )
         if best is None or not best.party.named:
@@ -78,13 +84,17 @@ class Stage:
         if best is None:
             return Who(start, head.end, None)
         # The words of a person begin with the title, those of others with the name.
-        begin = start if best.party.kind == "person" and phrase.first <= phrase.head else best.start
+        begin = (
+            start
+            if best.party.kind == "person" and phrase.first <= phrase.head
+            else best.start
+        )
         if self.frame.masked[begin : begin + 1] == "\x01":
             begin = best.start
         return Who(begin, best.end, best.party)
 
     def _beside(self, words: list[Word], phrase: Phrase, end: int) -> Place | None:
-        """ "the foreign minister, Jane Roe, said": the name set between commas."""
+        """Read "the foreign minister, Jane Roe, said": the name set between commas."""
         at = phrase.last + 1
         if at + 1 >= len(words) or words[at].text not in {",", "(", "—", "–"}:
             return None
@@ -92,9 +102,21 @@ class Stage:
         if beside is None:
             return None
         stop = words[beside.last].end
-        closed = beside.last + 1 >= len(words) or words[beside.last + 1].text in {",", ")", "—", "–", ".", "("}
+        closed = beside.last + 1 >= len(words) or words[beside.last + 1].text in {
+            ",",
+            ")",
+            "—",
+            "–",
+            ".",
+            "(",
+        }
         for place in self.within(end, stop):
-            if place.party.kind == "person" and place.party.named and place.form == "name" and closed:
+            if (
+                place.party.kind == "person"
+                and place.party.named
+                and place.form == "name"
+                and closed
+            ):
                 return place
         return None
 
@@ -105,7 +127,10 @@ class Stage:
                 break
             if time.span.start < start or time.type not in {"DATE", "TIME"}:
                 continue
-            if time.value.endswith("_REF") or self.frame.masked[time.span.start] == "\x01":
+            if (
+                time.value.endswith("_REF")
+                or self.frame.masked[time.span.start] == "\x01"
+            ):
                 continue
             # "in 2015", "the 2016 campaign": a bare year dates what is told, not the telling.
             if re.fullmatch(r"\d{4}", time.value):

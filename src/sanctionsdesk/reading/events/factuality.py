@@ -6,27 +6,95 @@ from sanctionsdesk.entities.record import Factuality
 from sanctionsdesk.reading.frame import Passage
 from sanctionsdesk.reading.grammar.clauses import Group
 
-_DENYING = frozenset("refuse decline fail deny reject stop cease oppose avoid prevent prohibit ban forbid".split())
+_DENYING = frozenset(
+    [
+        "refuse",
+        "decline",
+        "fail",
+        "deny",
+        "reject",
+        "stop",
+        "cease",
+        "oppose",
+        "avoid",
+        "prevent",
+        "prohibit",
+        "ban",
+        "forbid",
+    ]
+)
 _PLANNING = frozenset(
-    "plan intend agree promise pledge vow threaten prepare seek aim expect schedule decide "
-    "commit set ready poised propose offer order direct urge press ask request instruct "
-    "call persuade authorize about determined prepared due".split()
+    [
+        "plan",
+        "intend",
+        "agree",
+        "promise",
+        "pledge",
+        "vow",
+        "threaten",
+        "prepare",
+        "seek",
+        "aim",
+        "expect",
+        "schedule",
+        "decide",
+        "commit",
+        "set",
+        "ready",
+        "poised",
+        "propose",
+        "offer",
+        "order",
+        "direct",
+        "urge",
+        "press",
+        "ask",
+        "request",
+        "instruct",
+        "call",
+        "persuade",
+        "authorize",
+        "about",
+        "determined",
+        "prepared",
+        "due",
+    ]
 )
 _POSSIBLE = frozenset(
-    "want hope consider wish reluctant unlikely likely hesitate suspect believe allege accuse "
-    "appear seem think try attempt require mean able willing".split()
+    [
+        "want",
+        "hope",
+        "consider",
+        "wish",
+        "reluctant",
+        "unlikely",
+        "likely",
+        "hesitate",
+        "suspect",
+        "believe",
+        "allege",
+        "accuse",
+        "appear",
+        "seem",
+        "think",
+        "try",
+        "attempt",
+        "require",
+        "mean",
+        "able",
+        "willing",
+    ]
 )
-_GOING = frozenset("begin start continue keep".split())
+_GOING = frozenset(["begin", "start", "continue", "keep"])
 
 
 def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     """Read negation, condition, modals and what leads the verb.
 
-    Args:
-        place: index in the group's chain of the verb that tells the event.
+    ``place`` is the index in the group's chain of the verb that tells the event.
     """
     words = passage.words
-    if group.opener in {"if", "unless"} or _under_if(passage, group):
+    if group.opener in {"if", "unless"} or _under_if(group):
         return "hypothetical"
     if group.opener == "whether":
         return "possible"
@@ -50,15 +118,26 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     if group.is_progressive:
         shown = {w.low for w in words[group.first : group.verb]}
         return "happened" if shown & {"was", "were"} else "ongoing"
-    if group.leader is not None and group.leader is not group and not group.is_infinitive and words[group.first - 1].part == "C":
+    if (
+        group.leader is not None
+        and group.leader is not group
+        and not group.is_infinitive
+        and words[group.first - 1].part == "C"
+    ):
         before = factuality(passage, group.leader, len(group.leader.chain) - 1)
-        return before if group.leader.is_infinitive or group.leader.modal else "happened"
+        return (
+            before if group.leader.is_infinitive or group.leader.modal else "happened"
+        )
     return "happened"
 
 
-def _under_if(passage: Passage, group: Group) -> bool:
+def _under_if(group: Group) -> bool:
     """A verb joined by "and" to one under "if" is supposed too."""
-    return group.leader is not None and group.leader.opener in {"if", "unless"} and not group.is_infinitive
+    return (
+        group.leader is not None
+        and group.leader.opener in {"if", "unless"}
+        and not group.is_infinitive
+    )
 
 
 def _led(group: Group) -> Factuality | None:
@@ -67,7 +146,13 @@ def _led(group: Group) -> Factuality | None:
         return None
     if group.is_ing:
         base = group.leader.chain[-1]
-        return "denied" if base in {"deny", "stop", "cease", "avoid"} else "possible" if base in {"accuse", "consider", "suspect", "allege"} else None
+        return (
+            "denied"
+            if base in {"deny", "stop", "cease", "avoid"}
+            else "possible"
+            if base in {"accuse", "consider", "suspect", "allege"}
+            else None
+        )
     base = group.leader.chain[-1]
     if base in _DENYING:
         return "denied"

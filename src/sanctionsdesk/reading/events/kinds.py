@@ -56,7 +56,11 @@ def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, in
     table = kinds()
     for at in _complement(words, group):
         noun = words[at].low
-        for form in (noun, noun.removesuffix("s"), noun[:-3] + "y" if noun.endswith("ies") else noun):
+        for form in (
+            noun,
+            noun.removesuffix("s"),
+            noun[:-3] + "y" if noun.endswith("ies") else noun,
+        ):
             kind = table.pairs.get((base, form))
             if kind is not None:
                 return kind, at

@@ -22,16 +22,64 @@ from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.stage import Stage, Who
 
-_ACTORS = frozenset({"person", "organization", "government", "country", "group", "media"})
+_ACTORS = frozenset(
+    {"person", "organization", "government", "country", "group", "media"}
+)
 _LEADERS = frozenset(
-    "agree promise pledge vow threaten refuse decline demand offer commit propose plan ready "
-    "seek decide accept volunteer undertake insist reject oppose warn urge ask".split()
+    [
+        "agree",
+        "promise",
+        "pledge",
+        "vow",
+        "threaten",
+        "refuse",
+        "decline",
+        "demand",
+        "offer",
+        "commit",
+        "propose",
+        "plan",
+        "ready",
+        "seek",
+        "decide",
+        "accept",
+        "volunteer",
+        "undertake",
+        "insist",
+        "reject",
+        "oppose",
+        "warn",
+        "urge",
+        "ask",
+    ]
 )
 _MILD = frozenset({"AID", "SUPPORT", "CONCEDE", "COOPERATE", "CONSULT", "RETREAT"})
 _HARSH = frozenset({"SANCTION", "COERCE", "ASSAULT", "FIGHT", "MOBILIZE", "PROTEST"})
 _QUANTITY_NOUNS = frozenset(
-    "group number tens dozens hundreds thousands millions series majority half most members "
-    "leaders part pair couple team first second third deployment some".split()
+    [
+        "group",
+        "number",
+        "tens",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "millions",
+        "series",
+        "majority",
+        "half",
+        "most",
+        "members",
+        "leaders",
+        "part",
+        "pair",
+        "couple",
+        "team",
+        "first",
+        "second",
+        "third",
+        "deployment",
+        "some",
+    ]
 )
 
 
@@ -54,7 +102,10 @@ def read_events(
     stage = Stage(frame, parties, times)
     events: list[Event] = []
     for passage in frame.passages:
-        for event in (*_told(stage, passage, quantities), *_noun_events(stage, passage, quantities)):
+        for event in (
+            *_told(stage, passage, quantities),
+            *_noun_events(stage, passage),
+        ):
             source = _source(event, statements)
             events.append(event if source is None else _as_said(event, source))
     events.sort(key=lambda e: (e.trigger.start, e.trigger.end))
@@ -92,24 +143,61 @@ def _told(
                 kind, noun = kind_of(words, group, base)
             else:
                 kind, noun = kinds().verbs.get(base), -1
-            if kind is None or (base in {"ask", "propose", "seek", "offer", "cut", "list", "list", "reduce", "try", "hand", "step", "fire", "strike", "send", "provide", "help", "talk", "fly", "arrive", "travel", "pass", "list"} and not _means(words, group, base, noun, last=last)):
+            if kind is None or (
+                base
+                in {
+                    "ask",
+                    "propose",
+                    "seek",
+                    "offer",
+                    "cut",
+                    "list",
+                    "reduce",
+                    "try",
+                    "hand",
+                    "step",
+                    "fire",
+                    "strike",
+                    "send",
+                    "provide",
+                    "help",
+                    "talk",
+                    "fly",
+                    "arrive",
+                    "travel",
+                    "pass",
+                }
+                and not _means(group, base, noun, last=last)
+            ):
                 continue
             event = _event(stage, passage, n, group, place, kind, noun, quantities)
             if event is not None:
                 yield event
 
 
-def _means(words: list[Word], group: Group, base: str, noun: int, *, last: bool) -> bool:  # noqa: PLR0911 - one return a verb
+def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
     """Weak verbs count only with what makes them an act between parties."""
     if noun >= 0:
         return True
     if base in {"ask", "propose", "seek", "offer"}:
-        return not last or base in {"ask", "offer"} and bool(group.phrases or group.object)
+        return not last or (
+            base in {"ask", "offer"} and bool(group.phrases or group.object)
+        )
     if base in {"arrive", "travel", "fly"}:
         return any(prep in {"in", "to", "at"} for prep, _ in group.phrases)
     if base == "talk":
         return any(prep in {"to", "with"} for prep, _ in group.phrases)
-    if base in {"send", "provide", "hand", "help", "cut", "reduce", "fire", "pass", "strike"}:
+    if base in {
+        "send",
+        "provide",
+        "hand",
+        "help",
+        "cut",
+        "reduce",
+        "fire",
+        "pass",
+        "strike",
+    }:
         return group.object is not None or group.is_passive
     if base == "step":
         return False
@@ -130,11 +218,24 @@ def _event(  # noqa: PLR0917 - private, one caller
 ) -> Event | None:
     words = passage.words
     last = place == len(group.chain) - 1
-    roles = _roles(stage, passage, n, group, kind, noun) if last else _leading_roles(stage, passage, n, group)
-    if roles.agent is None and roles.recipient is None and roles.thing is None and not roles.words:
+    roles = (
+        _roles(stage, passage, group, kind, noun)
+        if last
+        else _leading_roles(stage, passage, group)
+    )
+    if (
+        roles.agent is None
+        and roles.recipient is None
+        and roles.thing is None
+        and not roles.words
+    ):
         return None
     verb = next(
-        (k for k in range(group.first, group.verb + 1) if words[k].base == group.chain[place] or words[k].low == group.chain[place]),
+        (
+            k
+            for k in range(group.first, group.verb + 1)
+            if words[k].base == group.chain[place] or words[k].low == group.chain[place]
+        ),
         group.verb,
     )
     fact = factuality(passage, group, place)
@@ -143,7 +244,11 @@ def _event(  # noqa: PLR0917 - private, one caller
     trigger_end = words[verb].end
     end_word = max(noun, verb)
     text = stage.frame.text[words[verb].start : trigger_end]
-    certainty = 0.75 if roles.agent and (roles.thing or roles.recipient or roles.words) else 0.55
+    certainty = (
+        0.75
+        if roles.agent and (roles.thing or roles.recipient or roles.words)
+        else 0.55
+    )
     plover = kind.plover
     if last and plover:
         plover = _intended(plover, group, fact, place)
@@ -189,8 +294,8 @@ def _id(who: Who | None) -> str:
     return who.party.id if who is not None and who.party is not None else ""
 
 
-def _leading_roles(stage: Stage, passage: Passage, n: int, group: Group) -> _Roles:
-    """ "refused to sell arms to Iran": the refusal has the sale's parties."""
+def _leading_roles(stage: Stage, passage: Passage, group: Group) -> _Roles:
+    """Read "refused to sell arms to Iran": the refusal has the sale's parties."""
     words = passage.words
     roles = _Roles(agent=_party(stage, words, group.subject, actors=True))
     for phrase in [group.object, *(p for _, p in group.phrases)]:
@@ -198,14 +303,20 @@ def _leading_roles(stage: Stage, passage: Passage, n: int, group: Group) -> _Rol
         if who is not None and _id(who) != _id(roles.agent):
             roles.recipient = who
             break
-    roles.words = stage.frame.text[words[group.verb].start : words[min(group.end, len(words)) - 1].end] if group.end > group.verb else ""
+    roles.words = (
+        stage.frame.text[
+            words[group.verb].start : words[min(group.end, len(words)) - 1].end
+        ]
+        if group.end > group.verb
+        else ""
+    )
     if "\n" in roles.words:
         roles.words = ""
     return roles
 
 
-def _roles(  # noqa: PLR0912, PLR0917 - a branch a role; private, one caller
-    stage: Stage, passage: Passage, n: int, group: Group, kind: Kind, noun: int
+def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
+    stage: Stage, passage: Passage, group: Group, kind: Kind, noun: int
 ) -> _Roles:
     words = passage.words
     roles = _Roles()
@@ -223,54 +334,99 @@ def _roles(  # noqa: PLR0912, PLR0917 - a branch a role; private, one caller
         of = next((p for prep, p in group.phrases if prep == "of"), None)
         thing = of if of is not None else None
         if owner is not None and owner.party is not None:
-            roles.recipient = owner if roles.agent is None or _id(owner) != _id(roles.agent) else None
+            roles.recipient = (
+                owner if roles.agent is None or _id(owner) != _id(roles.agent) else None
+            )
     prepositions = {
         "goods": ("to", "for", ""),
         "from": ("from",),
-        "other": ("on", "against", "with", "to", "of", "at", "in", "between", "into", "for", "from"),
+        "other": (
+            "on",
+            "against",
+            "with",
+            "to",
+            "of",
+            "at",
+            "in",
+            "between",
+            "into",
+            "for",
+            "from",
+        ),
         "deed": ("for", "to", "with", "on", "against", "from", "of"),
     }[kind.roles]
     if thing is not None:
         who = _party(stage, words, thing)
         owner = _owner(stage, words, thing)
-        if who is not None and who.party is not None and who.party.kind in _ACTORS and kind.roles == "other":
+        if (
+            who is not None
+            and who.party is not None
+            and who.party.kind in _ACTORS
+            and kind.roles == "other"
+        ):
             roles.recipient = roles.recipient or who
-        elif who is not None and who.party is not None and kind.roles == "goods" and who.party.kind in _ACTORS and any(prep == "" for prep, _ in group.phrases):
+        elif (
+            who is not None
+            and who.party is not None
+            and kind.roles == "goods"
+            and who.party.kind in _ACTORS
+            and any(prep == "" for prep, _ in group.phrases)
+        ):
             # "sold Turkey the S-400".
             roles.recipient = who
             second = next(p for prep, p in group.phrases if prep == "")
             roles.thing, roles.words = _thing(stage, words, second)
         else:
             roles.thing, roles.words = _thing(stage, words, thing)
-            if owner is not None and _id(owner) != _id(roles.agent) and roles.recipient is None:
-                if kind.roles in {"other", "deed"} or kind.roles == "from" and "from" not in dict(group.phrases):
-                    roles.recipient = owner
+            is_other = kind.roles in {"other", "deed"} or (
+                kind.roles == "from" and "from" not in dict(group.phrases)
+            )
+            if is_other and roles.recipient is None and _id(owner) != _id(roles.agent):
+                roles.recipient = owner
     for prep in prepositions:
         if roles.recipient is not None and roles.recipient.party is not None:
             break
         for found, phrase in group.phrases:
             if found != prep:
                 continue
-            who = _party(stage, words, phrase, actors=True) or _owner(stage, words, phrase)
+            who = _party(stage, words, phrase, actors=True) or _owner(
+                stage, words, phrase
+            )
             if who is not None and _id(who) and _id(who) != _id(roles.agent):
                 roles.recipient = who
                 break
     if roles.thing is None and kind.roles in {"goods", "from", "deed"}:
         for _, phrase in group.phrases:
             who = _party(stage, words, phrase)
-            if who is not None and who.party is not None and who.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+            if (
+                who is not None
+                and who.party is not None
+                and who.party.kind
+                in {"weapon_system", "aircraft", "vessel", "law", "programme"}
+            ):
                 roles.thing = who
                 break
-    if roles.recipient is not None and roles.recipient.party is not None and roles.recipient.party.kind not in _ACTORS:
+    if (
+        roles.recipient is not None
+        and roles.recipient.party is not None
+        and roles.recipient.party.kind not in _ACTORS
+    ):
         roles.thing = roles.thing or roles.recipient
         roles.recipient = None
-    if kind.type == "meet" and roles.agent is not None and roles.recipient is None and subject is not None:
+    if (
+        kind.type == "meet"
+        and roles.agent is not None
+        and roles.recipient is None
+        and subject is not None
+    ):
         # "Cameron and Obama met": the second of the subjects.
         roles.recipient = _second(stage, passage, group, subject)
     return roles
 
 
-def _second(stage: Stage, passage: Passage, group: Group, subject: Phrase) -> Who | None:
+def _second(
+    stage: Stage, passage: Passage, group: Group, subject: Phrase
+) -> Who | None:
     words = passage.words
     at = subject.last + 1
     if at < group.first and words[at].part == "C":
@@ -282,14 +438,28 @@ def _second(stage: Stage, passage: Passage, group: Group, subject: Phrase) -> Wh
 def _thing(stage: Stage, words: list[Word], phrase: Phrase) -> tuple[Who | None, str]:
     """What is bought, sold, cancelled: a party that is a thing, or the words."""
     for place in stage.within(words[phrase.first].start, words[phrase.last].end):
-        if place.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+        if place.party.kind in {
+            "weapon_system",
+            "aircraft",
+            "vessel",
+            "law",
+            "programme",
+        }:
             return Who(place.start, place.end, place.party), ""
     follow = phrase.last + 1
     if follow + 1 < len(words) and words[follow].low in {"of", "for"}:
         deeper = phrase_at(words, follow + 1)
         if deeper is not None:
-            for place in stage.within(words[deeper.first].start, words[deeper.last].end):
-                if place.party.kind in {"weapon_system", "aircraft", "vessel", "law", "programme"}:
+            for place in stage.within(
+                words[deeper.first].start, words[deeper.last].end
+            ):
+                if place.party.kind in {
+                    "weapon_system",
+                    "aircraft",
+                    "vessel",
+                    "law",
+                    "programme",
+                }:
                     return Who(place.start, place.end, place.party), ""
     who = _party(stage, words, phrase)
     if who is not None and who.party is not None and who.party.kind in _ACTORS:
@@ -321,14 +491,20 @@ def _party(
             if p.party.kind in _ACTORS
         ]  # fmt: skip
         owned = any(words[k].part == "S" for k in range(phrase.first, phrase.last))
-        if inside and not owned and words[phrase.head].low not in {"law", "deal", "purchase", "missile"}:
+        if (
+            inside
+            and not owned
+            and words[phrase.head].low not in {"law", "deal", "purchase", "missile"}
+        ):
             return Who(inside[0].start, inside[0].end, inside[0].party)
     return None
 
 
 def _owner(stage: Stage, words: list[Word], phrase: Phrase) -> Who | None:
-    """ "Turkey’s order", "Russian oil": whose the thing is."""
-    mark = next((k for k in range(phrase.last, phrase.first, -1) if words[k].part == "S"), None)
+    """Read "Turkey’s order", "Russian oil": whose the thing is."""
+    mark = next(
+        (k for k in range(phrase.last, phrase.first, -1) if words[k].part == "S"), None
+    )
     if mark is None:
         return None
     places = [
@@ -341,7 +517,12 @@ def _owner(stage: Stage, words: list[Word], phrase: Phrase) -> Who | None:
 def _bounds(passage: Passage, n: int, group: Group) -> tuple[int, int]:
     """Characters of the group's clause: from its subject to the next clause."""
     words = passage.words
-    first = min(group.first, group.subject.first if group.subject is not None and group.subject.first < group.first else group.first)
+    first = min(
+        group.first,
+        group.subject.first
+        if group.subject is not None and group.subject.first < group.first
+        else group.first,
+    )
     end = len(words)
     for other in passage.groups[n + 1 :]:
         start = other.clause if other.clause > group.verb else other.first
@@ -352,7 +533,9 @@ def _bounds(passage: Passage, n: int, group: Group) -> tuple[int, int]:
     return words[first].start, words[end - 1].end if end > 0 else passage.end
 
 
-def _when(stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]) -> Time | None:
+def _when(
+    stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]
+) -> Time | None:
     """Take the first time in the verb's clause after it, else before, else one that opens the sentence."""
     low, high = bounds
     text = stage.frame.text
@@ -362,10 +545,14 @@ def _when(stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]) -
         if passage.start <= time.span.start < passage.end
         and time.type in {"DATE", "TIME"}
         # "a member since 1952" and "a 2017 law" date a party, not the event.
-        and not re.search(r"\bsince $", text[max(0, time.span.start - 6) : time.span.start])
+        and not re.search(
+            r"\bsince $", text[max(0, time.span.start - 6) : time.span.start]
+        )
         and not (
             re.fullmatch(r"\d{4}", time.value)
-            and re.search(r"\b(?:an?|the) $", text[max(0, time.span.start - 4) : time.span.start])
+            and re.search(
+                r"\b(?:an?|the) $", text[max(0, time.span.start - 4) : time.span.start]
+            )
         )
     ]
     own = [time for time in dated if low <= time.span.start < high]
@@ -373,16 +560,15 @@ def _when(stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]) -
     opening = [
         time
         for time in dated
-        if time.span.start < passage.start + 14 and text[time.span.end : time.span.end + 1] == ","
+        if time.span.start < passage.start + 14
+        and text[time.span.end : time.span.end + 1] == ","
     ]
     chosen = after or own[-1:] or opening
     return chosen[0] if chosen else None
 
 
-def _noun_events(
-    stage: Stage, passage: Passage, quantities: tuple[Quantity, ...]
-) -> Iterator[Event]:
-    """ "Turkey’s purchase of the S-400": an act told by a noun with an owner or an "of"."""
+def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
+    """Read "Turkey’s purchase of the S-400": an act told by a noun with an owner or an "of"."""
     words = passage.words
     table = kinds()
     for n, word in enumerate(words):
@@ -397,24 +583,42 @@ def _noun_events(
             if phrase is None:
                 break
             who = _party(stage, words, phrase)
-            is_actor = who is not None and who.party is not None and who.party.kind in _ACTORS
+            is_actor = (
+                who is not None and who.party is not None and who.party.kind in _ACTORS
+            )
             if words[at].low == "of" and kind.roles in {"goods", "from", "deed"}:
                 thing, text = _thing(stage, words, phrase)
             elif words[at].low == "by" and owner is None and is_actor:
                 owner = who
-            elif words[at].low in {"to", "on", "against", "from", "with", "for", "of"} and is_actor and other is None:
+            elif (
+                words[at].low in {"to", "on", "against", "from", "with", "for", "of"}
+                and is_actor
+                and other is None
+            ):
                 other = who
             at = phrase.last + 1
-        if owner is None and not (thing is not None or (text and kind.roles != "other" and other is not None)):
+        if owner is None and not (
+            thing is not None or (text and kind.roles != "other" and other is not None)
+        ):
             continue
         if owner is None and thing is None and other is None:
             continue
-        if thing is None and not text and other is None and kind.type in {"sanction", "support", "aid", "demand", "agree", "threaten", "meet"}:
+        if (
+            thing is None
+            and not text
+            and other is None
+            and kind.type
+            in {"sanction", "support", "aid", "demand", "agree", "threaten", "meet"}
+        ):
             continue
         yield Event(
             id="",
             span=stage.frame.span(passage.start, passage.end),
-            trigger=Span(start=word.start, end=word.end, text=stage.frame.text[word.start : word.end]),
+            trigger=Span(
+                start=word.start,
+                end=word.end,
+                text=stage.frame.text[word.start : word.end],
+            ),
             type=kind.type,
             plover=kind.plover,
             agent=_id(owner),
@@ -429,10 +633,19 @@ def _noun_events(
 
 def _noun_owner(stage: Stage, words: list[Word], n: int) -> Who | None:
     at = n - 1
-    while at > 0 and words[at].part in "JNA" and words[at].part != "S" and not words[at].is_capital:
+    while (
+        at > 0
+        and words[at].part in "JNA"
+        and words[at].part != "S"
+        and not words[at].is_capital
+    ):
         at -= 1
     if at >= 1 and words[at].part == "S":
-        places = [p for p in stage.within(words[max(0, at - 6)].start, words[at].start) if p.end == words[at - 1].end]
+        places = [
+            p
+            for p in stage.within(words[max(0, at - 6)].start, words[at].start)
+            if p.end == words[at - 1].end
+        ]
         if places and places[-1].party.kind in _ACTORS:
             return Who(places[-1].start, places[-1].end, places[-1].party)
     if at >= 0 and words[at].low in {"its", "his", "her", "their"}:
@@ -440,7 +653,11 @@ def _noun_owner(stage: Stage, words: list[Word], n: int) -> Who | None:
         if places:
             return Who(places[0].start, places[0].end, places[0].party)
     if at >= 0 and words[at].is_capital and words[at].part in "NJ":
-        places = [p for p in stage.within(words[max(0, at - 2)].start, words[at].end) if p.end == words[at].end]
+        places = [
+            p
+            for p in stage.within(words[max(0, at - 2)].start, words[at].end)
+            if p.end == words[at].end
+        ]
         if places and places[-1].party.kind == "country":
             return Who(places[-1].start, places[-1].end, places[-1].party)
     return None
@@ -450,7 +667,16 @@ def _noun_fact(words: list[Word], n: int) -> Factuality:
     lead = {w.low for w in words[max(0, n - 5) : n]}
     if lead & {"planned", "proposed", "future", "upcoming", "next"}:
         return "planned"
-    if lead & {"possible", "potential", "alleged", "any", "apparent", "threatened", "over", "whether"}:
+    if lead & {
+        "possible",
+        "potential",
+        "alleged",
+        "any",
+        "apparent",
+        "threatened",
+        "over",
+        "whether",
+    }:
         return "possible"
     if lead & {"no", "denied", "cancelled", "canceled"}:
         return "denied"

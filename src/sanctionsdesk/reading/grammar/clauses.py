@@ -13,14 +13,99 @@ from sanctionsdesk.reading.grammar.words import Word
 
 NOMINAL = frozenset("DJN#SQR")
 _LEADING = frozenset(
-    "agree begin cease continue decide decline expect fail hope intend like "
-    "manage move need offer opt plan pledge plot prepare promise propose refuse seek set "
-    "start stop threaten try vow want wish ask force order urge press push able ready "
-    "likely unlikely reluctant willing unwilling poised schedule say believe report "
-    "allege think know consider suppose appear seem help go use have authorize direct allow "
-    "instruct require mean design permit invite call tell demand work warn swear "
-    "choose hesitate struggle aim fight consent volunteer dare claim deserve tend "
-    "attempt undertake commit oblige".split()
+    [
+        "agree",
+        "begin",
+        "cease",
+        "continue",
+        "decide",
+        "decline",
+        "expect",
+        "fail",
+        "hope",
+        "intend",
+        "like",
+        "manage",
+        "move",
+        "need",
+        "offer",
+        "opt",
+        "plan",
+        "pledge",
+        "plot",
+        "prepare",
+        "promise",
+        "propose",
+        "refuse",
+        "seek",
+        "set",
+        "start",
+        "stop",
+        "threaten",
+        "try",
+        "vow",
+        "want",
+        "wish",
+        "ask",
+        "force",
+        "order",
+        "urge",
+        "press",
+        "push",
+        "able",
+        "ready",
+        "likely",
+        "unlikely",
+        "reluctant",
+        "willing",
+        "unwilling",
+        "poised",
+        "schedule",
+        "say",
+        "believe",
+        "report",
+        "allege",
+        "think",
+        "know",
+        "consider",
+        "suppose",
+        "appear",
+        "seem",
+        "help",
+        "go",
+        "use",
+        "have",
+        "authorize",
+        "direct",
+        "allow",
+        "instruct",
+        "require",
+        "mean",
+        "design",
+        "permit",
+        "invite",
+        "call",
+        "tell",
+        "demand",
+        "work",
+        "warn",
+        "swear",
+        "choose",
+        "hesitate",
+        "struggle",
+        "aim",
+        "fight",
+        "consent",
+        "volunteer",
+        "dare",
+        "claim",
+        "deserve",
+        "tend",
+        "attempt",
+        "undertake",
+        "commit",
+        "oblige",
+    ]
 )
 
 
@@ -87,16 +172,35 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
         if word.part == "S" and head >= 0:
             at += 1
             continue
-        if word.part in "DJ" and (head < 0 or words[at - 1].part in "SDJ#" or word.is_capital):
+        if word.part in "DJ" and (
+            head < 0 or words[at - 1].part in "SDJ#" or word.is_capital
+        ):
             at += 1
             continue
-        if word.part == "J" and head >= 0 and at + 1 < size and words[at + 1].part in "NJ":
+        if (
+            word.part == "J"
+            and head >= 0
+            and at + 1 < size
+            and words[at + 1].part in "NJ"
+        ):
             at += 1
             continue
-        if word.part in "GE" and head < 0 and at > place and at + 1 < size and words[at + 1].part == "N":
+        if (
+            word.part in "GE"
+            and head < 0
+            and at > place
+            and at + 1 < size
+            and words[at + 1].part == "N"
+        ):
             at += 1
             continue
-        if word.part == "A" and head < 0 and at + 1 < size and words[at + 1].part in "J#DE" and at >= place:
+        if (
+            word.part == "A"
+            and head < 0
+            and at + 1 < size
+            and words[at + 1].part in "J#DE"
+            and at >= place
+        ):
             at += 1
             continue
         if word.text in {"&", "-", "/"} and head >= 0:
@@ -113,7 +217,7 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
         break
     if head < 0:
         # "the military", "the accused": an adjective names it.
-        if at - 1 <= place or words[at - 1].part not in "J":
+        if at - 1 <= place or words[at - 1].part != "J":
             return None
         head = at - 1
     last = at - 1
@@ -136,16 +240,19 @@ def groups(words: list[Word]) -> list[Group]:
     for n, group in enumerate(found):
         _subject(words, group, found[:n])
     for n, group in enumerate(found):
-        _complement(words, group, found[n + 1].first if n + 1 < len(found) else len(words))
+        _complement(
+            words, group, found[n + 1].first if n + 1 < len(found) else len(words)
+        )
     return found
 
 
-def _group_at(words: list[Word], at: int) -> Group | None:
+def _group_at(words: list[Word], at: int) -> Group | None:  # noqa: PLR0912 - a branch a part
     word = words[at]
     if word.part not in "MBHTVEG":
         return None
     size = len(words)
-    first, chain = at, []
+    first = at
+    chain: list[str] = []
     group = Group(first, at, chain, clause=-1)
     group.is_infinitive = word.part == "T"
     group.is_ing = word.part == "G"
@@ -167,17 +274,17 @@ def _group_at(words: list[Word], at: int) -> Group | None:
         elif part == "B":
             saw_be = True
             last = at
-            if word.low in {"being"} and chain:
+            if word.low == "being" and chain:
                 break
         elif part == "H":
             last = at
         elif part == "T":
-            if chain and not _follows_on(words, at, chain):
+            if chain and not _follows_on(chain):
                 break
             last = at
             saw_be = False
         elif part in "VEG":
-            if chain and not saw_be and words[at - 1].part not in "TMHAB" :
+            if chain and not saw_be and words[at - 1].part not in "TMHAB":
                 break
             if saw_be and part == "E":
                 group.is_passive = True
@@ -200,7 +307,9 @@ def _group_at(words: list[Word], at: int) -> Group | None:
     if words[last].part == "T":
         return None
     if not chain:
-        group.chain.append({"B": "be", "H": "have", "M": "do"}.get(words[last].part, "be"))
+        group.chain.append(
+            {"B": "be", "H": "have", "M": "do"}.get(words[last].part, "be")
+        )
     group.end = last + 1
     return group
 
@@ -216,10 +325,12 @@ def _goes_on(words: list[Word], at: int) -> bool:
     follow = at + 1
     while follow < len(words) and words[follow].part == "A":
         follow += 1
-    return follow < len(words) and words[follow].part == "T" and words[at].base in _LEADING
+    return (
+        follow < len(words) and words[follow].part == "T" and words[at].base in _LEADING
+    )
 
 
-def _follows_on(words: list[Word], at: int, chain: list[str]) -> bool:
+def _follows_on(chain: list[str]) -> bool:
     return chain[-1] in _LEADING
 
 
@@ -244,17 +355,34 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
         group.leader = previous
         if previous is not None:
             direct = _object_between(words, previous, first)
-            group.subject = direct if direct is not None and words[direct.last + 1 if direct.last + 1 < len(words) else direct.last].part == "T" and previous.chain[-1] not in {"promise", "use", "make", "take"} else previous.subject
+            group.subject = (
+                direct
+                if direct is not None
+                and words[
+                    direct.last + 1 if direct.last + 1 < len(words) else direct.last
+                ].part
+                == "T"
+                and previous.chain[-1] not in {"promise", "use", "make", "take"}
+                else previous.subject
+            )
         return
     if group.is_ing and word.part in {".", "P", "W", "A", "E", "V"}:
         group.leader = _main(before) if word.text == "," else previous
         group.subject = group.leader.subject if group.leader else None
         return
-    if word.text == "," and previous is not None and previous.opener in {"who", "which", "whose", "where", "whom"}:
+    if (
+        word.text == ","
+        and previous is not None
+        and previous.opener in {"who", "which", "whose", "where", "whom"}
+    ):
         # "Roe, who served in Rome, says": behind the clause the one it speaks of goes on.
         comma = words[previous.clause - 1].text if previous.clause > 0 else ""
         if comma == ",":
-            outer = [g for g in before if g.opener not in {"who", "which", "whose", "where", "whom"}]
+            outer = [
+                g
+                for g in before
+                if g.opener not in {"who", "which", "whose", "where", "whom"}
+            ]
             group.subject = _antecedent(words, previous.clause)
             if outer and outer[-1].opener:
                 group.opener, group.clause = outer[-1].opener, outer[-1].clause
@@ -286,16 +414,25 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
 def _main(before: list[Group]) -> Group | None:
     """The verb that a participle behind a comma goes with: the last one of a main clause."""
     for group in reversed(before):
-        if not group.opener and not group.is_infinitive and not group.is_ing and group.subject is not None:
+        if (
+            not group.opener
+            and not group.is_infinitive
+            and not group.is_ing
+            and group.subject is not None
+        ):
             return group
     return before[-1] if before else None
 
 
 def _object_between(words: list[Word], previous: Group, end: int) -> Phrase | None:
     at = previous.verb + 1
-    while at < end and words[at].part in "A":
+    while at < end and words[at].part == "A":
         at += 1
-    if at < end and words[at].low in {"on", "upon", "for"} and previous.chain[-1] in {"call", "wait"}:
+    if (
+        at < end
+        and words[at].low in {"on", "upon", "for"}
+        and previous.chain[-1] in {"call", "wait"}
+    ):
         at += 1
     if at >= end:
         return None
@@ -313,11 +450,15 @@ def _antecedent(words: list[Word], at: int) -> Phrase | None:
 
 def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
     at = last
-    if at < 0 or words[at].part not in "N#RQ" and words[at].text != ")":
+    if at < 0 or (words[at].part not in "N#RQ" and words[at].text != ")"):
         return None
     while at > stop and at >= 0:
         word = words[at]
-        if word.part in NOMINAL or (word.text in {"(", ")", "&", "-"} and at < last) or word.text == ")":
+        if (
+            word.part in NOMINAL
+            or (word.text in {"(", ")", "&", "-"} and at < last)
+            or word.text == ")"
+        ):
             at -= 1
             continue
         if word.part in "GE" and at > 0 and words[at - 1].part in "DS":
@@ -325,7 +466,7 @@ def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
             continue
         break
     first = at + 1
-    while first <= last and words[first].part in ".":
+    while first <= last and words[first].part == ".":
         first += 1
     phrase = phrase_at(words, first)
     while phrase is not None and phrase.last < last:
@@ -364,14 +505,18 @@ def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None,
     chunks = _chunks(words, start, at + 1)
     if stop >= 0 and start == stop + 1 and len(chunks) > 1:
         # What follows the verb before is its object where a comma parts it from a subject.
-        later = [c for c in chunks[1:] if words[c[0] - 1].text == "," and not _is_time(words, *c)]
+        later = [
+            c
+            for c in chunks[1:]
+            if words[c[0] - 1].text == "," and not _is_time(words, *c)
+        ]
         if later:
             chunks = [c for c in chunks if c[0] >= later[0][0]]
     subject = None
     for first, last in chunks:
         if subject is not None:
             break
-        governed = first > start and words[first - 1].part in "PW" or (
+        governed = (first > start and words[first - 1].part in "PW") or (
             first > start and words[first - 1].part == "T"
         )
         if governed:
@@ -388,9 +533,37 @@ def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None,
 
 
 _TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow "
-    "week month year morning evening afternoon night day january february march april "
-    "june july august september october november december".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "yesterday",
+        "today",
+        "tomorrow",
+        "week",
+        "month",
+        "year",
+        "morning",
+        "evening",
+        "afternoon",
+        "night",
+        "day",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 
 
@@ -439,7 +612,11 @@ def _complement(words: list[Word], group: Group, end: int) -> None:
             if phrase is None:
                 at += 1
                 continue
-            if words[at - 1].text == "," and phrase.last + 1 >= end and end < len(words):
+            if (
+                words[at - 1].text == ","
+                and phrase.last + 1 >= end
+                and end < len(words)
+            ):
                 break
             if not _is_time(words, phrase.first, phrase.last):
                 joined = words[at - 1].part == "C" or words[at - 1].text == ","
@@ -459,7 +636,12 @@ def _complement(words: list[Word], group: Group, end: int) -> None:
         if word.part == "C" and end < len(words) and _new_clause(words, at, end):
             break
         at += 1
-    if group.object is not None and end < len(words) and group.object.last + 1 == end and words[end].part in "VEMBH" :
+    if (
+        group.object is not None
+        and end < len(words)
+        and group.object.last + 1 == end
+        and words[end].part in "VEMBH"
+    ):
         # "said Turkey bought": what follows is the next verb's subject.
         group.object = None
 

@@ -47,8 +47,26 @@ _WORD = re.compile(
     r"|(?P<dash>--+|\S)"
 )
 _NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve hundred thousand "
-    "million billion trillion dozen".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "trillion",
+        "dozen",
+    ]
 )
 
 
@@ -114,10 +132,64 @@ def lexicon() -> Lexicon:
 
 
 _DOUBLED = frozenset(
-    "admit ban bar beg bomb cancel commit compel control defer deter drop equip expel "
-    "grab incur jam log occur omit patrol permit plan plot prefer propel quit ram rebel "
-    "rebut recur refer regret rob scrap ship shun skip slam slap slip spot star stem "
-    "step stir stop strip submit tap trap trim wrap plan signal rape".split()
+    [
+        "admit",
+        "ban",
+        "bar",
+        "beg",
+        "bomb",
+        "cancel",
+        "commit",
+        "compel",
+        "control",
+        "defer",
+        "deter",
+        "drop",
+        "equip",
+        "expel",
+        "grab",
+        "incur",
+        "jam",
+        "log",
+        "occur",
+        "omit",
+        "patrol",
+        "permit",
+        "plan",
+        "plot",
+        "prefer",
+        "propel",
+        "quit",
+        "ram",
+        "rebel",
+        "rebut",
+        "recur",
+        "refer",
+        "regret",
+        "rob",
+        "scrap",
+        "ship",
+        "shun",
+        "skip",
+        "slam",
+        "slap",
+        "slip",
+        "spot",
+        "star",
+        "stem",
+        "step",
+        "stir",
+        "stop",
+        "strip",
+        "submit",
+        "tap",
+        "trap",
+        "trim",
+        "wrap",
+        "plan",
+        "signal",
+        "rape",
+    ]
 ) - {"bomb", "rape"}
 
 
@@ -197,7 +269,7 @@ def _tag(found: list[Word], known: Lexicon) -> None:
             continue
         before = found[n - 1] if n else None
         prior = _prior(found, n)
-        if word.is_capital and _is_name_here(word, before, found, n):
+        if word.is_capital and _is_name_here(word, before):
             continue
         low = word.low
         part = known.parts.get(low, "")
@@ -205,16 +277,14 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         if low == "to":
             word.part = "T" if _verb_follows(found, n, known) else "P"
         elif low == "that":
-            word.part = (
-                "W" if not _is_demonstrative(found, n, known) else "D"
-            )
+            word.part = "W" if not _is_demonstrative(found, n, known) else "D"
         elif low == "her" and n + 1 < len(found) and found[n + 1].part == ".":
             word.part = "R"
         elif low in {"before", "after", "since", "until"}:
             word.part = "W" if _clause_follows(found, n, known) else "P"
-        elif low in {"i", "us"} and word.text == "US":
-            continue
-        elif low == "may" and word.is_capital and before is not None:
+        elif (low in {"i", "us"} and word.text == "US") or (
+            low == "may" and word.is_capital and before is not None
+        ):
             continue
         elif part:
             word.part = part
@@ -230,17 +300,13 @@ def _tag(found: list[Word], known: Lexicon) -> None:
             word.part = "J"
 
 
-def _is_name_here(
-    word: Word, before: Word | None, found: list[Word], n: int
-) -> bool:
+def _is_name_here(word: Word, before: Word | None) -> bool:
     """Within a sentence a capital makes a name; at its start only beside another."""
     if word.low in {"i", "i'm"}:
         return False
     if before is None or before.part == "Q" or before.text in {"—", "–", ":", "("}:
         return False
-    if before.text in {"“", '"', "‘"}:
-        return False
-    return True
+    return before.text not in {"“", '"', "‘"}
 
 
 def _prior(found: list[Word], n: int) -> Word | None:
@@ -318,12 +384,14 @@ def _verb(
             follows = known.parts.get(follow.low if follow else "")
             return ("J", base) if follows is None else ("E", base)
         if kind == "p" and base in {"cut", "hit", "cast", "bid", "read", "set", "put"}:
-            return _present(base, kind="b", low=low, prior=prior, follow=follow, both=is_both)
+            return _present(
+                base, kind="b", low=low, prior=prior, follow=follow, both=is_both
+            )
         return "E", base
     return _present(base, kind=kind, low=low, prior=prior, follow=follow, both=is_both)
 
 
-def _present(  # noqa: PLR0911 - one return a case
+def _present(
     base: str,
     *,
     kind: str,
@@ -343,7 +411,7 @@ def _present(  # noqa: PLR0911 - one return a case
         both or prior.part in {"D", "S", "J", "P", "#"}
     ):
         return "N", ""
-    if prior.part in {"H"}:
+    if prior.part == "H":
         return "N", ""
     if prior.part in {"R", "W"}:
         return "V", base

@@ -73,7 +73,9 @@ def lexicon() -> Lexicon:
     for code, entries in data["states"].items():
         iso = "no" if code is False else str(code)
         plain = [str(n) for n in entries if not str(n).startswith(("/", "@"))]
-        chief = plain[0] if plain else {"ge": "Georgia", "td": "Chad", "jo": "Jordan"}[iso]
+        chief = (
+            plain[0] if plain else {"ge": "Georgia", "td": "Chad", "jo": "Jordan"}[iso]
+        )
         for entry in map(str, entries):
             rule = {"/": "demonym", "@": "capital"}.get(entry[0], "gazetteer")
             names[entry.lstrip("/@")] = Known("country", chief, rule, iso)

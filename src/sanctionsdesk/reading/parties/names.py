@@ -12,24 +12,157 @@ from sanctionsdesk.reading.parties.found import Found
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
 
 _CALENDAR = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
-    "April May June July August September October November December Jan Feb Mar Apr "
-    "Jun Jul Aug Sep Sept Oct Nov Dec Christmas Easter Ramadan Q Question A Answer "
-    "AM PM GMT EST EDT UTC".split()
+    [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Christmas",
+        "Easter",
+        "Ramadan",
+        "Q",
+        "Question",
+        "A",
+        "Answer",
+        "AM",
+        "PM",
+        "GMT",
+        "EST",
+        "EDT",
+        "UTC",
+    ]
 )
 _NOT_NAMES = frozenset(
-    "Western Eastern Northern Southern Central Republican Republicans Democrat "
-    "Democrats Democratic Liberal Conservative Labour Muslim Muslims Islamic Christian "
-    "Christians Catholic Jewish Jews Arab Arabs Sunni Shiite Shia Kurdish Kurds Kurd "
-    "Hispanic Latino African Asian European Europeans Americans Communist Communists "
-    "Marxist Nazi Article Section Chapter Annex Appendix Paragraph Part Phase Figure "
-    "Table English Internet Twitter Photo Image Background Related Issues Contact "
-    "Ministers Leaders Officials Sources Everything Pictured Secretary President "
-    "Congress-watchers Dear Sincerely Begin End Text Note Update Breaking Exclusive Editor".split()
+    [
+        "Western",
+        "Eastern",
+        "Northern",
+        "Southern",
+        "Central",
+        "Republican",
+        "Republicans",
+        "Democrat",
+        "Democrats",
+        "Democratic",
+        "Liberal",
+        "Conservative",
+        "Labour",
+        "Muslim",
+        "Muslims",
+        "Islamic",
+        "Christian",
+        "Christians",
+        "Catholic",
+        "Jewish",
+        "Jews",
+        "Arab",
+        "Arabs",
+        "Sunni",
+        "Shiite",
+        "Shia",
+        "Kurdish",
+        "Kurds",
+        "Kurd",
+        "Hispanic",
+        "Latino",
+        "African",
+        "Asian",
+        "European",
+        "Europeans",
+        "Americans",
+        "Communist",
+        "Communists",
+        "Marxist",
+        "Nazi",
+        "Article",
+        "Section",
+        "Chapter",
+        "Annex",
+        "Appendix",
+        "Paragraph",
+        "Part",
+        "Phase",
+        "Figure",
+        "Table",
+        "English",
+        "Internet",
+        "Twitter",
+        "Photo",
+        "Image",
+        "Background",
+        "Related",
+        "Issues",
+        "Contact",
+        "Ministers",
+        "Leaders",
+        "Officials",
+        "Sources",
+        "Everything",
+        "Pictured",
+        "Secretary",
+        "President",
+        "Congress-watchers",
+        "Dear",
+        "Sincerely",
+        "Begin",
+        "End",
+        "Text",
+        "Note",
+        "Update",
+        "Breaking",
+        "Exclusive",
+        "Editor",
+    ]
 )
 _CONNECTORS = frozenset({"of", "for", "on"})
 _PARTICLES = frozenset(
-    {"al", "bin", "bint", "ibn", "van", "von", "der", "den", "de", "del", "della", "da", "di", "dos", "el", "la", "le", "ul"}
+    {
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "da",
+        "di",
+        "dos",
+        "el",
+        "la",
+        "le",
+        "ul",
+    }
 )
 _DESIGNATION = re.compile(
     r"\b(?:S-?[2345]\d0|F-\d{1,2}|F/A-18|A-10|B-\d{1,2}|C-\d{2,3}|Su-\d{2}|MiG-\d{2}|MQ-\d+|RQ-\d+|Mi-\d{1,2}|Ka-\d{2}|Il-\d{2}|Tu-\d{2,3}|"
@@ -38,7 +171,9 @@ _DESIGNATION = re.compile(
     r"Tomahawks?|Storm Shadow|SCALP|Pantsir|Tor-M1|Buk|Kalibr|Kinzhal|BrahMos|Oreshnik|Leopard 2|Abrams|Bradley|Caesar|Gepard|IRIS-T|NASAMS|Rafale|Eurofighter|Gripen)"
     r"(?:-?[A-Z]\b|[A-Z]\b)?(?:s\b)?(?![\w])"
 )
-_AIRCRAFT = re.compile(r"^(?:F-|F/A|A-10|B-|C-|Su-|MiG|MQ|RQ|Mi-|Ka-|Il-|Tu-|AH|UH|CH|Rafale|Eurofighter|Gripen)")
+_AIRCRAFT = re.compile(
+    r"^(?:F-|F/A|A-10|B-|C-|Su-|MiG|MQ|RQ|Mi-|Ka-|Il-|Tu-|AH|UH|CH|Rafale|Eurofighter|Gripen)"
+)
 _VESSEL = re.compile(
     r"\b(?:(?:M/?[VT]|MV|MT|USS|HMS|SS)\s|(?:[Oo]il |[Cc]rude |[Cc]argo |[Cc]ontainer )?(?:tanker|vessel|ship|freighter|yacht|trawler|carrier|frigate|destroyer|warship|submarine|barge)(?:,)?\s(?:the\s)?)"
     r"(?P<name>[A-Z][\w-]+(?: (?:[A-Z][\w-]+|\d+\b|I{1,3}\b))*)"
@@ -66,7 +201,9 @@ def find_names(frame: Frame) -> list[Found]:
     headline: list[tuple[Passage, list[Found]]] = []
     for passage in frame.passages:
         is_title = _is_headline(frame, passage)
-        here = list(_in_passage(frame, passage, known, lower, covered, is_title=is_title))
+        here = list(
+            _in_passage(frame, passage, known, lower, covered, is_title=is_title)
+        )
         if is_title:
             headline.append((passage, here))
         else:
@@ -74,10 +211,17 @@ def find_names(frame: Frame) -> list[Found]:
     seen = {w for item in body if item.kind == "person" for w in item.key.split(" ")}
     for passage, here in headline:
         body.extend(f for f in here if f.rule in {"gazetteer", "demonym", "capital"})
-        taken = {n for f in here if f.rule in {"gazetteer", "demonym", "capital"} for n in range(f.start, f.end)}
-        for word in passage.words:
-            if word.is_capital and word.text in seen and word.start not in taken and len(word.text) > 2:
-                body.append(Found(word.start, word.end, "person", word.text, "name", "surname", 0.8))
+        taken = {
+            n
+            for f in here
+            if f.rule in {"gazetteer", "demonym", "capital"}
+            for n in range(f.start, f.end)
+        }
+        body.extend(
+            Found(w.start, w.end, "person", w.text, "name", "surname", 0.8)
+            for w in passage.words
+            if w.is_capital and w.text in seen and w.start not in taken
+        )
     return _settled(found + body)
 
 
@@ -104,7 +248,11 @@ def _patterns(frame: Frame) -> Iterator[Found]:
     text, start = frame.text, frame.sentences[0][0] if frame.sentences else 0
     for m in _DESIGNATION.finditer(text, start):
         kind = "aircraft" if _AIRCRAFT.match(m[0]) else "weapon_system"
-        name = re.sub(r"(?<=[\d\w])s$", "", m[0]) if not m[0].endswith(("HIMARS", "ATACMS", "NASAMS", "Abrams")) else m[0]
+        name = (
+            re.sub(r"(?<=[\d\w])s$", "", m[0])
+            if not m[0].endswith(("HIMARS", "ATACMS", "NASAMS", "Abrams"))
+            else m[0]
+        )
         yield Found(m.start(), m.end(), kind, name, "name", "designation", 0.95)
     for m in _VESSEL.finditer(text, start):
         yield Found(m.start("name"), m.end("name"), "vessel", m["name"], "name", "vessel", 0.85)  # fmt: skip
@@ -113,12 +261,16 @@ def _patterns(frame: Frame) -> Iterator[Found]:
     for m in _LAW.finditer(text, start):
         words = m[0].split(" ")
         skip = 0
-        while len(words) > 2 and words[0].lower() in grammar().parts and not m[0].endswith("law"):
+        while (
+            len(words) > 2
+            and words[0].lower() in grammar().parts
+            and not m[0].endswith("law")
+        ):
             skip += len(words.pop(0)) + 1
         yield Found(m.start() + skip, m.end(), "law", m[0][skip:], "name", "law", 0.9)
 
 
-def _in_passage(  # noqa: PLR0917 - private, one caller
+def _in_passage(
     frame: Frame,
     passage: Passage,
     known: Lexicon,
@@ -130,7 +282,10 @@ def _in_passage(  # noqa: PLR0917 - private, one caller
     words = passage.words
     at = 0
     while at < len(words):
-        if not _can_name(words, at, known, lower, frame.text) or words[at].start in covered:
+        if (
+            not _can_name(words, at, known, lower, frame.text)
+            or words[at].start in covered
+        ):
             at += 1
             continue
         end = _run(words, at, known, covered)
@@ -148,22 +303,34 @@ def _can_name(
         return False
     if word.text in _CALENDAR:
         return False
-    opens = at == 0 or words[at - 1].part in "Q" or words[at - 1].text in {"“", '"', "‘", "—", "–", ":", "-", "("}
+    opens = (
+        at == 0
+        or words[at - 1].part == "Q"
+        or words[at - 1].text in {"“", '"', "‘", "—", "–", ":", "-", "("}
+    )
     if not opens:
-        return word.part in "NJVEG" or word.text in {"The"} and False
+        return word.part in "NJVEG" or (word.text == "The" and False)
     if _spelt(words, at, text, known):
         return True
     if word.part not in "NJ":
         return False
     follow = words[at + 1] if at + 1 < len(words) else None
-    beside = follow is not None and follow.is_capital and follow.part == "N" and follow.text not in _CALENDAR
+    beside = (
+        follow is not None
+        and follow.is_capital
+        and follow.part == "N"
+        and follow.text not in _CALENDAR
+    )
     if word.text in known.titles or fold(word.text) in known.common:
         return True
     if word.low in lower or word.low in grammar().forms:
         return False
     if beside:
         return True
-    return not re.search(r"(?:tion|ment|er|ist|ing|nes|it|or|ie|al|ian|ee|ant|ent|nce|tie|ure)s?$", word.low)
+    return not re.search(
+        r"(?:tion|ment|er|ist|ing|nes|it|or|ie|al|ian|ee|ant|ent|nce|tie|ure)s?$",
+        word.low,
+    )
 
 
 def _spelt(words: list[Word], at: int, text: str, known: Lexicon) -> int:
@@ -187,10 +354,20 @@ def _run(words: list[Word], at: int, known: Lexicon, covered: set[int]) -> int:
             has_head = has_head or word.text in known.heads
             end += 1
             continue
-        if word.part == "#" and words[end - 1].text not in known.names and word.text.isdigit() and len(word.text) < 4 and words[end-1].is_capital:
+        if (
+            word.part == "#"
+            and words[end - 1].text not in known.names
+            and word.text.isdigit()
+            and len(word.text) < 4
+            and words[end - 1].is_capital
+        ):
             end += 1
             continue
-        if word.low in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+        if (
+            word.low in _PARTICLES
+            and end + 1 < len(words)
+            and words[end + 1].is_capital
+        ):
             end += 2
             continue
         if word.text == "&" and end + 1 < len(words) and words[end + 1].is_capital:
@@ -223,17 +400,26 @@ def _joins(words: list[Word], at: int, known: Lexicon, *, has_head: bool) -> int
         last = words[ahead - 1].text
         if last in {"Committees", "Departments", "Ministries"}:
             return ahead - at
-        if has_head and ("of" in back or "for" in back) and words[at - 1].text not in known.names and follow.text not in known.names:
+        if (
+            has_head
+            and ("of" in back or "for" in back)
+            and words[at - 1].text not in known.names
+            and follow.text not in known.names
+        ):
             return 2
     return 0
 
 
 def _ends_title(words: list[Word], at: int, known: Lexicon) -> bool:
-    """ "Secretary of State", "Minister of Foreign Affairs": an office goes on behind "of"."""
-    return any(
-        " ".join(w.text for w in words[start:at]) in known.titles
-        for start in range(max(0, at - 3), at)
-    ) and words[at].low in {"of", "for"} and words[at + 1].text not in known.names
+    """Read "Secretary of State", "Minister of Foreign Affairs": an office goes on behind "of"."""
+    return (
+        any(
+            " ".join(w.text for w in words[start:at]) in known.titles
+            for start in range(max(0, at - 3), at)
+        )
+        and words[at].low in {"of", "for"}
+        and words[at + 1].text not in known.names
+    )
 
 
 def _pieces(
@@ -245,9 +431,17 @@ def _pieces(
     while at < end:
         head = _head_from(words, at, end, known)
         size = _spelt(words, at, text, known)
-        like = known.names[text[words[at].start : words[at + size - 1].end]] if size else None
+        like = (
+            known.names[text[words[at].start : words[at + size - 1].end]]
+            if size
+            else None
+        )
         goes_on = head > at + size - 1 if size else head >= at
-        if like is not None and not (goes_on and like.rule != "capital" and _belongs(words, at + size, head, known)):
+        if like is not None and not (
+            goes_on
+            and like.rule != "capital"
+            and _belongs(words, at + size, head, known)
+        ):
             yield Found(
                 words[at].start,
                 words[at + size - 1].end,
@@ -263,7 +457,9 @@ def _pieces(
             at += size
             continue
         length = _title(words, at, end, known)
-        if length and not (at + length < end and words[at + length].text in known.heads):
+        if length and not (
+            at + length < end and words[at + length].text in known.heads
+        ):
             title = " ".join(w.text for w in words[at : at + length])
             title_start = words[at].start
             if at + length >= end and not _lowercase_follows(words, end):
@@ -298,7 +494,9 @@ def _head_from(words: list[Word], at: int, end: int, known: Lexicon) -> int:
     for n in range(at, end):
         if n > at and _title(words, n, end, known) and words[n].text not in known.heads:
             return -1
-        if words[n].text in known.heads and (n > at or (n + 1 < end and words[n + 1].low in _CONNECTORS)):
+        if words[n].text in known.heads and (
+            n > at or (n + 1 < end and words[n + 1].low in _CONNECTORS)
+        ):
             # "Bank of China Limited": take the last head before a title or name.
             last = n
             for m in range(n + 1, end):
@@ -308,7 +506,11 @@ def _head_from(words: list[Word], at: int, end: int, known: Lexicon) -> int:
                     last = m
             return last
     for n in range(end - 1, at, -1):
-        if words[n].text in known.law_heads or words[n].text in known.programme_heads or words[n].text in known.place_heads:
+        if (
+            words[n].text in known.law_heads
+            or words[n].text in known.programme_heads
+            or words[n].text in known.place_heads
+        ):
             return n
     return -1
 
@@ -316,9 +518,15 @@ def _head_from(words: list[Word], at: int, end: int, known: Lexicon) -> int:
 def _through(words: list[Word], head: int, end: int, known: Lexicon) -> int:
     """A body's name goes on behind "of": "Ministry of Defense and Armed Forces"."""
     stop = head + 1
-    while stop + 1 < end + 1 and stop < end and words[stop].low in _CONNECTORS | {"and", "the"}:
+    while (
+        stop + 1 < end + 1
+        and stop < end
+        and words[stop].low in _CONNECTORS | {"and", "the"}
+    ):
         stop += 1
-        while stop < end and words[stop].is_capital or (stop < end and words[stop].low == "the"):
+        while (stop < end and words[stop].is_capital) or (
+            stop < end and words[stop].low == "the"
+        ):
             if _title(words, stop, end, known):
                 return stop
             stop += 1
@@ -352,7 +560,7 @@ _SPEAKS = re.compile(
 _HOME = re.compile(r"\s\((?:[RDI]|Rep|Dem|Ind)[-.,–]\s?[A-Z]|,\s\d{2},|\s\(\d{2}\)")
 
 
-def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, one caller
+def _new_name(  # noqa: PLR0912, PLR0917 - one return a kind; private, one caller
     frame: Frame,
     words: list[Word],
     at: int,
@@ -362,9 +570,22 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
     country: str,
 ) -> Found | None:
     text = frame.text
-    while at < stop and (words[at].text in _NOT_NAMES and stop - at > 1 and words[stop - 1].text not in known.heads or words[at].text == "The"):
+    while at < stop and (
+        (
+            words[at].text in _NOT_NAMES
+            and stop - at > 1
+            and words[stop - 1].text not in known.heads
+        )
+        or words[at].text == "The"
+    ):
         at += 1
-    while stop > at and words[stop - 1].text in _CALENDAR | {"and", "of", "for", "the", "The"}:
+    while stop > at and words[stop - 1].text in _CALENDAR | {
+        "and",
+        "of",
+        "for",
+        "the",
+        "The",
+    }:
         stop -= 1
     if at >= stop:
         return None
@@ -381,10 +602,27 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
     if any(t in known.heads for t in tokens) and not title:
         if size == 1:
             return None
-        kind = "government" if re.search(r"Minist|Department|Committee|Agency|Bureau|Directorate|Presidency|Undersecretariat|Parliament|Embassy|Consulate|Police|Navy|Army|Commission|Administration|Government|Court|Cabinet|National Guard|Armed Forces", name) else "organization"
-        if re.search(r"Times|Post|News|Journal|Herald|Tribune|Gazette|Magazine|Radio|Television|TV", last):
+        kind = (
+            "government"
+            if re.search(
+                r"Minist|Department|Committee|Agency|Bureau|Directorate|Presidency|Undersecretariat|Parliament|Embassy|Consulate|Police|Navy|Army|Commission|Administration|Government|Court|Cabinet|National Guard|Armed Forces",
+                name,
+            )
+            else "organization"
+        )
+        if re.search(
+            r"Times|Post|News|Journal|Herald|Tribune|Gazette|Magazine|Radio|Television|TV",
+            last,
+        ):
             kind = "media"
-        origin = next((known.names[t].country for t in tokens if t in known.names and known.names[t].kind == "country"), "")
+        origin = next(
+            (
+                known.names[t].country
+                for t in tokens
+                if t in known.names and known.names[t].kind == "country"
+            ),
+            "",
+        )
         return made(kind, "body", 0.85, origin or country)
     if size > 1 and last in known.law_heads:
         return made("law", "head", 0.75)
@@ -392,7 +630,11 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
         return made("programme", "head", 0.7)
     if size > 1 and last in known.place_heads and not title:
         return made("place", "head", 0.7)
-    if name in _NOT_NAMES or any(t in _NOT_NAMES for t in tokens) or re.search(r"\d", name):
+    if (
+        name in _NOT_NAMES
+        or any(t in _NOT_NAMES for t in tokens)
+        or re.search(r"\d", name)
+    ):
         return None
     before = text[max(0, start - 90) : start]
     after = text[end : end + 90]
@@ -408,8 +650,18 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
     folded = [fold(t) for t in tokens]
     apposed = _office_after(after, known)
     if 1 < size < 6:
-        is_common = folded[0] in known.common or folded[0] in known.women or folded[0] in known.men
-        if apposed or _HOME.match(after) or is_common or _SPEAKS.match(after) or re.fullmatch(r"[A-Z]\.", tokens[1]):
+        is_common = (
+            folded[0] in known.common
+            or folded[0] in known.women
+            or folded[0] in known.men
+        )
+        if (
+            apposed
+            or _HOME.match(after)
+            or is_common
+            or _SPEAKS.match(after)
+            or re.fullmatch(r"[A-Z]\.", tokens[1])
+        ):
             rule = "apposition" if apposed else "given-name" if is_common else "speaks"
             found = made("person", rule, 0.95 if apposed else 0.85, "")
             if apposed:
@@ -418,7 +670,11 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
             return found
     definite = re.search(r"\b[Tt]he $", before)
     if size == 1:
-        if name.isupper() and 2 < len(name) < 8 and name not in {"Q", "PDF", "COVID", "FAQ"}:
+        if (
+            name.isupper()
+            and 2 < len(name) < 8
+            and name not in {"Q", "PDF", "COVID", "FAQ"}
+        ):
             return made("organization", "acronym", 0.6)
         if apposed and folded[0] in known.common:
             return made("person", "apposition", 0.7)
@@ -428,28 +684,44 @@ def _new_name(  # noqa: PLR0911, PLR0912, PLR0917 - one return a kind; private, 
             return made("place", "in", 0.5)
         return made("", "single", 0.4)
     if all(t.isupper() and len(t) > 2 for t in tokens):
-        return made("person", "listed", 0.8) if re.match(r" is (?:an?|the)\b|,| \(", after) else None
+        return (
+            made("person", "listed", 0.8)
+            if re.match(r" is (?:an?|the)\b|,| \(", after)
+            else None
+        )
     if definite:
         return made("organization", "definite", 0.6)
     if re.search(r"\b(?:in|near|at|outside) $", before):
         return made("place", "in", 0.5)
-    if size in {2, 3} and re.match(r"[’']s|\s(?:has|had|was|is|will|would)\b|,|\.|\s(?:and|to|in|on|at|for|as)\b|$", after):
+    if size in {2, 3} and re.match(
+        r"[’']s|\s(?:has|had|was|is|will|would)\b|,|\.|\s(?:and|to|in|on|at|for|as)\b|$",
+        after,
+    ):
         return made("person", "capitals", 0.55)
     return made("organization", "capitals", 0.4)
 
 
 def _office_before(before: str, known: Lexicon) -> tuple[str, int] | None:
     """Read "Turkish foreign minister " or "his lawyer, " at the end of what stands before."""
-    m = re.search(r"(?P<role>(?:[A-Z][\w.-]+ |[A-Z]\w+[’']s )?(?:[a-z][\w-]+ ){0,4}[a-z][\w-]+)(?P<comma>,?) $", before)
+    m = re.search(
+        r"(?P<role>(?:[A-Z][\w.-]+ |[A-Z]\w+[’']s )?(?:[a-z][\w-]+ ){0,4}[a-z][\w-]+)(?P<comma>,?) $",
+        before,
+    )
     if m is None:
         return None
     role = m["role"]
     # The longest office at the end of those words.
     for o in known.offices.finditer(role):
         if o.end() == len(role) and (o.start() == 0 or role[o.start() - 1] in " -"):
-            lead = re.search(r"(?:(?:[A-Z][\w.-]+|[A-Z]\w+[’']s|former|deputy|acting|senior|chief|assistant|vice|top|first|new|then|ex-\w+)\s)*$", role[: o.start()])
+            lead = re.search(
+                r"(?:(?:[A-Z][\w.-]+|[A-Z]\w+[’']s|former|deputy|acting|senior|chief|assistant|vice|top|first|new|then|ex-\w+)\s)*$",
+                role[: o.start()],
+            )
             begin = lead.start() if lead else o.start()
-            if m["comma"] and not re.search(r"(?:the|an?|his|her|its|their|[’']s|[A-Z]\w+)\s(?:\w+\s){0,3}$", before[: m.start() + o.start()] or " "):
+            if m["comma"] and not re.search(
+                r"(?:the|an?|his|her|its|their|[’']s|[A-Z]\w+)\s(?:\w+\s){0,3}$",
+                before[: m.start() + o.start()] or " ",
+            ):
                 return None
             return role[begin:], len(before) - m.start() - begin
     return None
@@ -465,16 +737,31 @@ def _office_after(after: str, known: Lexicon) -> str:
         return ""
     for o in known.offices.finditer(after, 1, 80):
         lead = after[1 : o.start()]
-        if re.search(r"[,;.()]|\b(?:said|says|told|and|has|had|was|is|who)\b", lead.lstrip(" (")) and "who served" not in lead:
+        if (
+            re.search(
+                r"[,;.()]|\b(?:said|says|told|and|has|had|was|is|who)\b",
+                lead.lstrip(" ("),
+            )
+            and "who served" not in lead
+        ):
             return ""
         if after[o.start() - 1] in " -(":
-            tail = re.match(r"(?: (?:of|for|at|to) (?:the )?(?:[A-Z][\w’'.-]+ ?)+)?", after[o.end() :])
-            return re.sub(r"^\s?\(?(?:the |an? )?", "", lead) + o[0] + (tail[0].rstrip() if tail else "")
+            tail = re.match(
+                r"(?: (?:of|for|at|to) (?:the )?(?:[A-Z][\w’'.-]+ ?)+)?",
+                after[o.end() :],
+            )
+            return (
+                re.sub(r"^\s?\(?(?:the |an? )?", "", lead)
+                + o[0]
+                + (tail[0].rstrip() if tail else "")
+            )
     return ""
 
 
 def _country_of(role: str, before: str, known: Lexicon) -> str:
-    for word in re.findall(r"[A-Z][\w.]+", role) + re.findall(r"[A-Z][\w.]+", before[-24:]):
+    for word in re.findall(r"[A-Z][\w.]+", role) + re.findall(
+        r"[A-Z][\w.]+", before[-24:]
+    ):
         like = known.names.get(word)
         if like is not None and like.kind == "country":
             return like.country
@@ -485,7 +772,9 @@ def _settled(candidates: list[Found]) -> list[Found]:
     """Keep the longest of overlapping candidates; of equals the surest."""
     chosen: list[Found] = []
     taken: set[int] = set()
-    for item in sorted(candidates, key=lambda f: (f.start - f.end, -f.certainty, f.start)):
+    for item in sorted(
+        candidates, key=lambda f: (f.start - f.end, -f.certainty, f.start)
+    ):
         if item.start in taken or item.end - 1 in taken:
             continue
         taken.update(range(item.start, item.end))

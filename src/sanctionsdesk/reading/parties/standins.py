@@ -15,9 +15,35 @@ _COUNTERPART = re.compile(
     r"(?P<who>(?:[A-ZÀ-Þ][\w-]+[’']s?|[Hh]is|[Hh]er|[Tt]heir|[Tt]he))\s(?P<state>[A-Z][\w.]+\s)?(?:counterpart|opposite number)\b"
 )
 _SINGULAR_BODY = frozenset(
-    "company firm bank ministry government agency committee commission council court group "
-    "department administration union party organization army parliament embassy newspaper "
-    "authority watchdog regime bloc alliance operator exporter".split()
+    [
+        "company",
+        "firm",
+        "bank",
+        "ministry",
+        "government",
+        "agency",
+        "committee",
+        "commission",
+        "council",
+        "court",
+        "group",
+        "department",
+        "administration",
+        "union",
+        "party",
+        "organization",
+        "army",
+        "parliament",
+        "embassy",
+        "newspaper",
+        "authority",
+        "watchdog",
+        "regime",
+        "bloc",
+        "alliance",
+        "operator",
+        "exporter",
+    ]
 )
 _PERSONS = re.compile(
     r"(?:s(?:man|woman|person)|official|diplomat|source|aide|analyst|lawyer|attorney|negotiator|investigator|"
@@ -40,7 +66,7 @@ def titles(frame: Frame, found: list[Found], gathered: list[Gathering]) -> None:
 
 
 def _small_titles(frame: Frame, found: list[Found], known: Lexicon) -> Iterator[Found]:
-    """ "the foreign minister", "the senator": an office in small letters behind "the"."""
+    """Read "the foreign minister", "the senator": an office in small letters behind "the"."""
     taken = {f.start for f in found}
     for passage in frame.passages:
         for word in passage.words:
@@ -49,9 +75,23 @@ def _small_titles(frame: Frame, found: list[Found], known: Lexicon) -> Iterator[
             m = known.offices.match(frame.text, word.end + 1)
             if m is None or m.start() in taken or m[0].endswith("s"):
                 continue
-            if m[0] in {"head", "member", "agent", "officer", "leader", "chief", "deputy", "resident", "student", "expert", "analyst"}:
+            if m[0] in {
+                "head",
+                "member",
+                "agent",
+                "officer",
+                "leader",
+                "chief",
+                "deputy",
+                "resident",
+                "student",
+                "expert",
+                "analyst",
+            }:
                 continue
-            if re.match(r"\s(?:of|for)\s|\s[A-Z]|,\s[A-Z]", frame.text[m.end() : m.end() + 5]):
+            if re.match(
+                r"\s(?:of|for)\s|\s[A-Z]|,\s[A-Z]", frame.text[m.end() : m.end() + 5]
+            ):
                 continue
             yield Found(word.start, m.end(), "title", m[0], "title", "title", 0.7)
 
@@ -69,9 +109,12 @@ def _holder(frame: Frame, item: Found, gathered: list[Gathering]) -> Gathering |
     ]  # fmt: skip
     if holders:
         return max(
-            holders, key=lambda g: max(m.start for m in g.mentions if m.start < item.start)
+            holders,
+            key=lambda g: max(m.start for m in g.mentions if m.start < item.start),
         )
-    if not re.search(r"\b[Tt]he (?:\w+ )?$", frame.text[max(0, item.start - 14) : item.start]):
+    if not re.search(
+        r"\b[Tt]he (?:\w+ )?$", frame.text[max(0, item.start - 14) : item.start]
+    ):
         return None
     free = [
         g for g in people
@@ -80,9 +123,9 @@ def _holder(frame: Frame, item: Found, gathered: list[Gathering]) -> Gathering |
     if len(free) == 1 and " of " in item.key:
         item.certainty, item.rule, item.title = 0.6, "title-by-salience", item.key
         free[0].roles.append(item.key)
-        free[0].note = (
-            f"“{item.key}” taken as {free[0].name}: the only person without another office near it"
-        )
+        free[
+            0
+        ].note = f"“{item.key}” taken as {free[0].name}: the only person without another office near it"
         return free[0]
     return None
 
@@ -98,11 +141,21 @@ def counterparts(frame: Frame, gathered: list[Gathering]) -> None:
         state = known.names.get((m["state"] or "").strip())
         if m["state"] and state is None:
             continue
-        taken = any(x.start <= m.start() < x.end for g in gathered for x in g.mentions if x.form == "description")
+        taken = any(
+            x.start <= m.start() < x.end
+            for g in gathered
+            for x in g.mentions
+            if x.form == "description"
+        )
         if taken:
             continue
-        mention = Found(m.start(), m.end(), "person", m[0], "description", "counterpart", 0.8)
-        apposed = re.match(r",\s(?:(?:[A-Z][\w.]*|of|the|for) ){0,8}", frame.text[m.end() : m.end() + 70])
+        mention = Found(
+            m.start(), m.end(), "person", m[0], "description", "counterpart", 0.8
+        )
+        apposed = re.match(
+            r",\s(?:(?:[A-Z][\w.]*|of|the|for) ){0,8}",
+            frame.text[m.end() : m.end() + 70],
+        )
         near = next(
             (
                 g for g in gathered
@@ -111,7 +164,7 @@ def counterparts(frame: Frame, gathered: list[Gathering]) -> None:
             ),
             None,
         )  # fmt: skip
-        owner = _owner(m["who"], m.start(), gathered)
+        owner = _owner(m["who"], gathered)
         if near is None and state is not None:
             ministers = [
                 g for g in gathered
@@ -130,7 +183,7 @@ def counterparts(frame: Frame, gathered: list[Gathering]) -> None:
         gathered.append(group)
 
 
-def _owner(who: str, place: int, gathered: list[Gathering]) -> Gathering | None:
+def _owner(who: str, gathered: list[Gathering]) -> Gathering | None:
     name = re.sub(r"[’']s?$", "", who)
     return next(
         (g for g in gathered if g.kind == "person" and name in g.name.split(" ")), None
@@ -144,9 +197,20 @@ def _same_office(role: str, owner: Gathering | None) -> bool:
         mine = " ".join(owner.roles).lower()
         if "secretary of state" in mine or "foreign" in mine:
             return "foreign" in low or "secretary of state" in low
-        for office in ("defen", "finance", "interior", "president", "prime minister", "energy", "trade", "oil"):
+        for office in (
+            "defen",
+            "finance",
+            "interior",
+            "president",
+            "prime minister",
+            "energy",
+            "trade",
+            "oil",
+        ):
             if office in mine:
-                return office in low or (office == "president" and "prime minister" in low)
+                return office in low or (
+                    office == "president" and "prime minister" in low
+                )
     return "foreign minister" in low or "foreign secretary" in low
 
 
@@ -166,7 +230,15 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
             if phrase is None:
                 at += 1
                 continue
-            _describe(frame, words, (phrase.first, phrase.last, phrase.head), known, taken, gathered, groups)
+            _describe(
+                frame,
+                words,
+                (phrase.first, phrase.last, phrase.head),
+                known,
+                taken,
+                gathered,
+                groups,
+            )
             at = phrase.last + 1
 
 
@@ -185,7 +257,11 @@ def _describe(  # noqa: PLR0917 - private, one caller
         if words[n].part == "S":
             break
     word = words[head]
-    if word.low not in known.people or (word.is_capital and head > first and word.low not in {"republicans", "democrats"}):
+    if word.low not in known.people or (
+        word.is_capital
+        and head > first
+        and word.low not in {"republicans", "democrats"}
+    ):
         return
     start, end = words[first].start, word.end
     if any(s <= word.start < e for s, e in taken):
@@ -194,9 +270,28 @@ def _describe(  # noqa: PLR0917 - private, one caller
         return
     name = frame.text[start:end]
     lead = words[first].low
-    singular = bool(_PERSONS.search(word.low)) and not word.low.endswith("s") or word.low in {"man", "woman"}
+    singular = (
+        bool(_PERSONS.search(word.low)) and not word.low.endswith("s")
+    ) or word.low in {"man", "woman"}
     body = word.low in _SINGULAR_BODY
-    if lead in {"no", "any", "every", "each", "what", "which", "other", "his", "her", "my", "your", "our"} and first < head:
+    if (
+        lead
+        in {
+            "no",
+            "any",
+            "every",
+            "each",
+            "what",
+            "which",
+            "other",
+            "his",
+            "her",
+            "my",
+            "your",
+            "our",
+        }
+        and first < head
+    ):
         return
     if (singular or body) and first == head:
         return
@@ -208,7 +303,7 @@ def _describe(  # noqa: PLR0917 - private, one caller
         ),
         "",
     )
-    back = [w for w in words[first:head]]
+    back = list(words[first:head])
     two = frame.text[back[-2].start : back[-1].end] if len(back) > 1 else ""
     if not country and two in known.names:
         country = known.names[two].country
@@ -216,13 +311,26 @@ def _describe(  # noqa: PLR0917 - private, one caller
     core = " ".join(w.low for w in words[first : head + 1] if w.part != "D")
     definite = lead in {"the", "this", "that", "these", "those", "its", "their"}
     if definite and (singular or body):
-        earlier = _earlier(word.low, core, start, gathered)
+        earlier = _earlier(word.low, start, gathered)
         if earlier is not None:
             mention.rule, mention.certainty = "described-again", 0.6
             earlier.mentions.append(mention)
             return
     kind = "person" if singular else "organization" if body else "group"
-    if word.low in {"government", "ministry", "administration", "department", "regime", "army", "military", "police", "parliament", "authorities", "navy", "embassy"}:
+    if word.low in {
+        "government",
+        "ministry",
+        "administration",
+        "department",
+        "regime",
+        "army",
+        "military",
+        "police",
+        "parliament",
+        "authorities",
+        "navy",
+        "embassy",
+    }:
         kind = "government"
     held = groups.get(core) if definite or not singular else None
     if held is None:
@@ -232,7 +340,7 @@ def _describe(  # noqa: PLR0917 - private, one caller
     held.mentions.append(mention)
 
 
-def _earlier(noun: str, core: str, start: int, gathered: list[Gathering]) -> Gathering | None:
+def _earlier(noun: str, start: int, gathered: list[Gathering]) -> Gathering | None:
     """Who "the company" or "the official" is: the last one that the word fits."""
     fits: list[tuple[int, Gathering]] = []
     for g in gathered:
@@ -241,7 +349,9 @@ def _earlier(noun: str, core: str, start: int, gathered: list[Gathering]) -> Gat
             continue
         words = fold(g.name).split(" ")
         if g.kind == "person":
-            if any(noun in fold(r).split(" ") for r in g.roles) or (not g.named and words[-1] == noun):
+            if any(noun in fold(r).split(" ") for r in g.roles) or (
+                not g.named and words[-1] == noun
+            ):
                 fits.append((last, g))
         elif g.kind in {"organization", "government"} and g.named:
             firm = noun in {"company", "firm", "bank", "exporter", "operator"} and re.search(
@@ -265,12 +375,29 @@ def pronouns(frame: Frame, gathered: list[Gathering]) -> None:
         if frame.title[0] <= passage.start < frame.title[1]:
             continue
         for word in passage.words:
-            if word.part not in "RD" or word.low not in {"he", "she", "his", "her", "him", "it", "its", "they"}:
+            if word.part not in "RD" or word.low not in {
+                "he",
+                "she",
+                "his",
+                "her",
+                "him",
+                "it",
+                "its",
+                "they",
+            }:
                 continue
             held = _stood_for(frame, passage, word, mentions, added, subjects)
             if held is None:
                 continue
-            found = Found(word.start, word.end, "pronoun", word.low, "pronoun", "pronoun", 0.7 if word.low in {"he", "she"} else 0.6)
+            found = Found(
+                word.start,
+                word.end,
+                "pronoun",
+                word.low,
+                "pronoun",
+                "pronoun",
+                0.7 if word.low in {"he", "she"} else 0.6,
+            )
             held.mentions.append(found)
             added.append((word.start, word.end, found, held))
             mentions = sorted([*mentions, added[-1]], key=lambda t: t[0])
@@ -308,14 +435,21 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
             if g.kind != "person" or (g.sex and g.sex != sex):
                 continue
         elif word.low == "they":
-            if g.kind != "group" and not (g.kind == "person" and False):
+            if g.kind != "group" and not (False):
                 continue
-        elif g.kind not in {"country", "organization", "government", "vessel"} or mention.rule == "demonym":
+        elif (
+            g.kind not in {"country", "organization", "government", "vessel"}
+            or mention.rule == "demonym"
+        ):
             continue
         if frame.masked[start] == "\x01" and passage.quotation < 0:
             continue
         owned = frame.text[end : end + 1] in {"’", "'"}
-        if mention.form == "pronoun" and mention.key in {"his", "her", "its"} and human is False:
+        if (
+            mention.form == "pronoun"
+            and mention.key in {"his", "her", "its"}
+            and human is False
+        ):
             continue
         sentence = frame.sentence_at(start)
         is_subject = start in subjects and not owned

@@ -78,9 +78,9 @@ def unite(text: str, found: list[Found]) -> list[Gathering]:
     for item in found:
         if item.form != "name":
             continue
-        if item.kind == "" or (item.kind in {"organization", "place"} and item.rule in {"single", "in", "acronym"}):
-            if fold(item.key) in surnames:
-                item.kind, item.rule, item.certainty = "person", "surname", 0.95
+        unsure = item.rule in {"single", "in", "acronym"} and item.kind != "person"
+        if unsure and fold(item.key) in surnames:
+            item.kind, item.rule, item.certainty = "person", "surname", 0.95
         if item.kind == "":
             if sum(o.key == item.key for o in found) < 2 and item.key not in short:
                 continue
@@ -89,7 +89,9 @@ def unite(text: str, found: list[Found]) -> list[Gathering]:
             group = _person(item, gathered, people)
         else:
             key = _key(item, short)
-            group = by_key.get((_family(item.kind), key)) or Gathering(item.kind, item.key, item.country)
+            group = by_key.get((_family(item.kind), key)) or Gathering(
+                item.kind, item.key, item.country
+            )
             if group not in gathered:
                 gathered.append(group)
             by_key[_family(item.kind), key] = group
@@ -115,7 +117,9 @@ def _key(item: Found, short: dict[str, str]) -> str:
 def _short_forms(text: str, found: list[Found]) -> dict[str, str]:
     """Read "Presidency of Defense Industries (SSB)" and "formerly known as the ..."."""
     short: dict[str, str] = {}
-    named = [f for f in found if f.form == "name" and f.kind not in {"person", "country"}]
+    named = [
+        f for f in found if f.form == "name" and f.kind not in {"person", "country"}
+    ]
     for n, item in enumerate(named):
         m = _ALSO.match(text[item.end : item.end + 60])
         if m is None:
@@ -134,26 +138,36 @@ def _short_forms(text: str, found: list[Found]) -> dict[str, str]:
         )
         if former:
             place = item.end + former.end()
-            other = next((o for o in named if place <= o.start <= place + 2), None)
-            if other is not None and other.key != item.key:
-                short.setdefault(other.key, short.get(item.key, item.key))
+            later = next((o for o in named if place <= o.start <= place + 2), None)
+            if later is not None and later.key != item.key:
+                short.setdefault(later.key, short.get(item.key, item.key))
     for a, b in list(short.items()):
         if b in short and short[b] != a:
             short[a] = short[b]
     # "Gulf Oil Trading Company" and, further on, "Gulf Oil".
-    names = sorted({f.key for f in named if f.rule in {"body", "definite", "capitals"}}, key=len)
+    names = sorted(
+        {f.key for f in named if f.rule in {"body", "definite", "capitals"}}, key=len
+    )
     for n, name in enumerate(names):
         if len(name.split(" ")) < 2:
             continue
-        longer = [o for o in names[n + 1 :] if o.startswith(name + " ") and " of " not in o[len(name):]]
+        longer = [
+            o
+            for o in names[n + 1 :]
+            if o.startswith(name + " ") and " of " not in o[len(name) :]
+        ]
         if len(longer) == 1 and name not in short:
             short[name] = longer[0]
     return short
 
 
-def _person(item: Found, gathered: list[Gathering], people: dict[str, list[Gathering]]) -> Gathering:
+def _person(
+    item: Found, gathered: list[Gathering], people: dict[str, list[Gathering]]
+) -> Gathering:
     known = lexicon()
-    parts = [p for p in item.key.split(" ") if p not in {"Jr.", "Sr.", "Jr", "Sr"}] or [item.key]
+    parts = [p for p in item.key.split(" ") if p not in {"Jr.", "Sr.", "Jr", "Sr"}] or [
+        item.key
+    ]
     last = fold(parts[-1])
     sex = _sex(item, parts, known.women, known.men)
     for held in reversed(people.get(last, [])):
@@ -162,7 +176,10 @@ def _person(item: Found, gathered: list[Gathering], people: dict[str, list[Gathe
             len(parts) == 1
             or len(old) == 1
             or fold(parts[0]) == fold(old[0])
-            or fold(parts[0])[0] == fold(old[0])[0] and (len(parts[0].rstrip(".")) == 1 or len(old[0].rstrip(".")) == 1)
+            or (
+                fold(parts[0])[0] == fold(old[0])[0]
+                and (len(parts[0].rstrip(".")) == 1 or len(old[0].rstrip(".")) == 1)
+            )
             or _nickname(parts[0], old[0])
         )
         if agree and not (sex and held.sex and sex != held.sex):
@@ -172,7 +189,12 @@ def _person(item: Found, gathered: list[Gathering], people: dict[str, list[Gathe
     if len(parts) == 1:
         # "Xi" and "Recep Tayyip Erdoğan" are also named by another part alone.
         for held in reversed(gathered):
-            if held.kind == "person" and item.key in held.name.split(" ")[:1] and not item.title and len(held.name.split(" ")) > 1:
+            if (
+                held.kind == "person"
+                and item.key in held.name.split(" ")[:1]
+                and not item.title
+                and len(held.name.split(" ")) > 1
+            ):
                 return held
     group = Gathering("person", item.key, item.country, sex=sex)
     for part in {last}:
@@ -196,11 +218,17 @@ def _nickname(left: str, right: str) -> bool:
     return any(pair <= group for group in _NICKNAMES)
 
 
-def _sex(item: Found, parts: list[str], women: frozenset[str], men: frozenset[str]) -> str:
+def _sex(
+    item: Found, parts: list[str], women: frozenset[str], men: frozenset[str]
+) -> str:
     title = item.title.rstrip(".")
-    if title in {"Mrs", "Ms", "Queen", "Princess", "Dame", "Lady"} or title.endswith("woman"):
+    if title in {"Mrs", "Ms", "Queen", "Princess", "Dame", "Lady"} or title.endswith(
+        "woman"
+    ):
         return "f"
-    if title in {"Mr", "King", "Prince", "Sir", "Lord"} or title.endswith(("sman", "rman", "ssman")):
+    if title in {"Mr", "King", "Prince", "Sir", "Lord"} or title.endswith(
+        ("sman", "rman", "ssman")
+    ):
         return "m"
     if len(parts) > 1:
         first = fold(parts[0])

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage, Quotation
-from sanctionsdesk.reading.grammar.clauses import Group, phrase_at
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import MASK, Word
 from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
 from sanctionsdesk.reading.statements.told import told
@@ -17,9 +17,15 @@ from sanctionsdesk.reading.statements.told import told
 _SHORT = 3
 """Most words of a quotation that may be a title or a word set off."""
 
-_ACCORDING = re.compile(r"\b(?:according to|in the words of|in a statement (?:by|from))\s", re.IGNORECASE)
-_DASHED = re.compile(rf"^\s*{MASK}+\s*(?:[-–—]+|\()\s*(?P<who>[A-ZÀ-Þ][^,\n()]{{2,60}})")
-_COLON = re.compile(r"(?P<who>[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,4})(?: \([^)]*\))?:\s*$")
+_ACCORDING = re.compile(
+    r"\b(?:according to|in the words of|in a statement (?:by|from))\s", re.IGNORECASE
+)
+_DASHED = re.compile(
+    rf"^\s*{MASK}+\s*(?:[-–—]+|\()\s*(?P<who>[A-ZÀ-Þ][^,\n()]{{2,60}})"
+)
+_COLON = re.compile(
+    r"(?P<who>[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,4})(?: \([^)]*\))?:\s*$"
+)
 
 
 def quoted(stage: Stage) -> Iterator[Utterance]:
@@ -27,26 +33,26 @@ def quoted(stage: Stage) -> Iterator[Utterance]:
     frame = stage.frame
     own = {p.start: p for p in frame.passages if p.quotation < 0}
     last: Utterance | None = None
-    for index, quote in enumerate(frame.quotations):
+    for quote in frame.quotations:
         start, _ = frame.sentences[frame.sentence_at(quote.whole.start)]
         passage = own.get(start)
         if passage is None:
             continue
-        found = _attributed(stage, passage, index, quote, last)
+        found = _attributed(stage, passage, quote, last)
         if found is not None:
             last = found
             yield found
 
 
 def _attributed(
-    stage: Stage, passage: Passage, index: int, quote: Quotation, last: Utterance | None
+    stage: Stage, passage: Passage, quote: Quotation, last: Utterance | None
 ) -> Utterance | None:
     frame = stage.frame
     size = len(quote.words.text.split())
     short = size <= _SHORT
     content = frame.span(quote.words.start, quote.words.end)
     if quote.continues and last is not None:
-        return _again(stage, last, quote, content)
+        return _again(last, quote, content)
     group, rule = _governing(stage, passage, quote)
     who: Who | None = None
     if group is not None:
@@ -56,20 +62,35 @@ def _attributed(
     else:
         who, rule = _otherwise(stage, passage, quote)
     if who is None and group is None:
-        return _alone(stage, passage, index, quote, content, last, short=short)
-    if short and (who is None or who.party is None and not _is_person_word(who, stage)):
+        return _alone(stage, passage, quote, content, last, short=short)
+    if short and (
+        who is None or (who.party is None and not _is_person_word(who, stage))
+    ):
         return None
     if short and group is not None and not _holds(passage, group, quote):
         return None
     mixed = _is_mixed(stage, passage, quote, short=short)
     certainty = 0.9 if who and who.party else 0.6
     return told(
-        stage, passage, group, content, "mixed" if mixed else "direct", who, rule, certainty
+        stage,
+        passage,
+        group,
+        content,
+        "mixed" if mixed else "direct",
+        who,
+        rule,
+        certainty,
     )
 
 
 def _is_person_word(who: Who, stage: Stage) -> bool:
-    return stage.frame.text[who.start : who.end].lower() in {"they", "he", "she", "it", "we"}
+    return stage.frame.text[who.start : who.end].lower() in {
+        "they",
+        "he",
+        "she",
+        "it",
+        "we",
+    }
 
 
 def _is_mixed(stage: Stage, passage: Passage, quote: Quotation, *, short: bool) -> bool:
@@ -80,20 +101,28 @@ def _is_mixed(stage: Stage, passage: Passage, quote: Quotation, *, short: bool) 
         return True
     if first.islower():
         return True
-    return bool(lead.strip()) and not re.search(r"(?:[,:;.!?—–-]|said|says|asked)\s*$", lead)
+    return bool(lead.strip()) and not re.search(
+        r"(?:[,:;.!?—–-]|said|says|asked)\s*$", lead
+    )
 
 
 def _holds(passage: Passage, group: Group, quote: Quotation) -> bool:
     """Tell whether few quoted words stand in what the verb governs, not in its subject."""
-    at = next((n for n, w in enumerate(passage.words) if w.start >= quote.whole.start), 0)
+    at = next(
+        (n for n, w in enumerate(passage.words) if w.start >= quote.whole.start), 0
+    )
     if at > group.verb:
         between = passage.words[group.verb + 1 : at]
-        return not any(w.text in {";"} for w in between) and len(between) < 25
+        return not any(w.text == ";" for w in between) and len(between) < 25
     follow = passage.words[at + 1 : at + 2]
-    return bool(follow) and follow[0].text in {","} or quote.words.text.rstrip()[-1:] in ",!?"
+    return (bool(follow) and follow[0].text == ",") or quote.words.text.rstrip()[
+        -1:
+    ] in ",!?"
 
 
-def _governing(stage: Stage, passage: Passage, quote: Quotation) -> tuple[Group | None, str]:
+def _governing(
+    stage: Stage, passage: Passage, quote: Quotation
+) -> tuple[Group | None, str]:
     """The verb of saying that governs a quotation: by place, then by nearness."""
     known = cues()
     words = passage.words
@@ -104,16 +133,24 @@ def _governing(stage: Stage, passage: Passage, quote: Quotation) -> tuple[Group 
     for group in passage.groups:
         base = group.chain[-1]
         first = group.chain[0]
-        if base in known.said or (base == "be" and False):
+        if base in known.said or (False):
             rule = "quotation"
-        elif base in known.held or base in known.quotable or base in known.whole or first in known.said | known.onward:
+        elif (
+            base in known.held
+            or base in known.quotable
+            or base in known.whole
+            or first in known.said | known.onward
+        ):
             rule = "quotable"
         else:
             continue
         if group.verb < at:
             between = words[group.verb + 1 : at]
             gap = len(between)
-            if any(w.text in {".", "!", "?", ";"} or w.part == "Q" and _is_stop(stage, w) for w in between):
+            if any(
+                w.text in {".", "!", "?", ";"} or (w.part == "Q" and _is_stop(stage, w))
+                for w in between
+            ):
                 gap += 40
             # "that" and a comma bind; another verb between loosens.
             if rule == "quotable" and gap > 12:
@@ -122,11 +159,16 @@ def _governing(stage: Stage, passage: Passage, quote: Quotation) -> tuple[Group 
         else:
             between = words[at + 1 : group.first]
             gap = len(between)
-            if rule == "quotable" :
+            if rule == "quotable":
                 continue
             if gap > 14 or any(w.text in {";", ".", "!", "?"} for w in between):
                 continue
-            if between and between[0].part in "NPVEBMH" and not _ends_clause(quote) and between[0].text != ",":
+            if (
+                between
+                and between[0].part in "NPVEBMH"
+                and not _ends_clause(quote)
+                and between[0].text != ","
+            ):
                 gap += 8
         if rule == "quotable":
             gap += 3
@@ -145,7 +187,9 @@ def _ends_clause(quote: Quotation) -> bool:
     return quote.words.text.rstrip()[-1:] in ",.!?—–…"
 
 
-def _speaker(stage: Stage, passage: Passage, group: Group, quote: Quotation) -> Who | None:
+def _speaker(
+    stage: Stage, passage: Passage, group: Group, quote: Quotation
+) -> Who | None:
     words = passage.words
     verb = words[group.verb]
     after_quote = verb.start >= quote.whole.end
@@ -160,7 +204,9 @@ def _speaker(stage: Stage, passage: Passage, group: Group, quote: Quotation) -> 
     if subject is not None and words[subject.head].part == "Q":
         subject = None
     # "…", said the minister: the subject follows the verb that follows the quotation.
-    between = [w for w in words if quote.whole.end <= w.start < words[group.first].start]
+    between = [
+        w for w in words if quote.whole.end <= w.start < words[group.first].start
+    ]
     if after_quote and all(w.part in ".A" for w in between):
         follow = _following(words, group)
         if follow is not None:
@@ -171,8 +217,7 @@ def _speaker(stage: Stage, passage: Passage, group: Group, quote: Quotation) -> 
         follow = _following(words, group)
         if follow is not None and group.object is None:
             return stage.who(words, follow)
-        colon = _first_speaker(stage, passage, group)
-        return colon
+        return _first_speaker(stage, passage, group)
     who = stage.who(words, subject)
     if who.party is None and words[subject.head].low in {"who", "which", "that"}:
         return None
@@ -185,24 +230,36 @@ def _first_speaker(stage: Stage, passage: Passage, group: Group) -> Who | None:
     """The first party of the clause that can speak, where grammar found no subject."""
     words = passage.words
     for place in stage.within(passage.start, words[group.first].start):
-        if place.party.kind in SPEAKERS and place.rule != "demonym" and stage.frame.masked[place.start] != MASK:
+        if (
+            place.party.kind in SPEAKERS
+            and place.rule != "demonym"
+            and stage.frame.masked[place.start] != MASK
+        ):
             return Who(place.start, place.end, place.party)
     return None
 
 
-def _following(words: list[Word], group: Group) -> object | None:
+def _following(words: list[Word], group: Group) -> Phrase | None:
     at = group.verb + 1
     while at < len(words) and words[at].part == "A":
         at += 1
     if at >= len(words) or words[at].part not in "DJNR#":
         return None
     phrase = phrase_at(words, at)
-    if phrase is None or words[phrase.head].low in {"him", "them", "us", "me", "reporters"}:
+    if phrase is None or words[phrase.head].low in {
+        "him",
+        "them",
+        "us",
+        "me",
+        "reporters",
+    }:
         return None
     return phrase
 
 
-def _otherwise(stage: Stage, passage: Passage, quote: Quotation) -> tuple[Who | None, str]:
+def _otherwise(
+    stage: Stage, passage: Passage, quote: Quotation
+) -> tuple[Who | None, str]:
     """Attribution without a verb: according to, a name and colon, a dash and a name."""
     masked = stage.frame.masked
     m = _ACCORDING.search(masked, passage.start, passage.end)
@@ -212,7 +269,9 @@ def _otherwise(stage: Stage, passage: Passage, quote: Quotation) -> tuple[Who | 
             return who, "according-to"
     m = _COLON.search(masked[passage.start : quote.whole.start])
     if m is not None:
-        place = next(iter(stage.within(passage.start + m.start(), passage.start + m.end())), None)
+        place = next(
+            iter(stage.within(passage.start + m.start(), passage.start + m.end())), None
+        )
         if place is not None and place.party.kind in SPEAKERS:
             return Who(place.start, place.end, place.party), "colon"
     m = _DASHED.match(masked[quote.whole.start : quote.whole.end + 80])
@@ -232,7 +291,7 @@ def _named_at(stage: Stage, passage: Passage, place: int) -> Who | None:
     return stage.who(passage.words, phrase) if phrase is not None else None
 
 
-def _again(stage: Stage, last: Utterance, quote: Quotation, content: Span) -> Utterance:
+def _again(last: Utterance, quote: Quotation, content: Span) -> Utterance:
     return replace(
         last,
         id="",
@@ -246,10 +305,9 @@ def _again(stage: Stage, last: Utterance, quote: Quotation, content: Span) -> Ut
     )
 
 
-def _alone(  # noqa: PLR0911, PLR0917 - one return a case; private, one caller
+def _alone(
     stage: Stage,
     passage: Passage,
-    index: int,
     quote: Quotation,
     content: Span,
     last: Utterance | None,
@@ -260,16 +318,26 @@ def _alone(  # noqa: PLR0911, PLR0917 - one return a case; private, one caller
     frame = stage.frame
     rest = frame.masked[passage.start : passage.end].replace(MASK, "")
     alone = not re.search(r"\w", rest)
-    between = frame.text[last.content.end : quote.whole.start] if last is not None else ""
+    between = (
+        frame.text[last.content.end : quote.whole.start] if last is not None else ""
+    )
     if last is not None and last.speaker_span is not None and alone:
         near = between.count("\n") <= 2 and len(re.sub(r"\s", "", between)) < 400
         if near and not _new_speaker(stage, last, quote):
-            return _again(stage, last, quote, content)
+            return _again(last, quote, content)
     if last is not None and last.span.end > quote.whole.start and not short:
-        return replace(last, id="", content=content, form="mixed", rule="continued", certainty=0.75)
-    introduced = _introduced(stage, passage, quote) if alone or re.search(r":\s*$", frame.masked[passage.start : quote.whole.start]) else None
+        return replace(
+            last, id="", content=content, form="mixed", rule="continued", certainty=0.75
+        )
+    introduced = (
+        _introduced(stage, passage, quote)
+        if alone or re.search(r":\s*$", frame.masked[passage.start : quote.whole.start])
+        else None
+    )
     if introduced is not None:
-        return told(stage, passage, None, content, "direct", introduced, "introduced", 0.7)
+        return told(
+            stage, passage, None, content, "direct", introduced, "introduced", 0.7
+        )
     if short:
         return None
     if not alone:
@@ -277,11 +345,17 @@ def _alone(  # noqa: PLR0911, PLR0917 - one return a case; private, one caller
             (
                 stage.who(passage.words, g.subject)
                 for g in passage.groups
-                if g.subject is not None and passage.words[g.verb].start < quote.whole.start
+                if g.subject is not None
+                and passage.words[g.verb].start < quote.whole.start
             ),
             None,
         )
-        if subject is not None and subject.party is not None and subject.party.kind == "person" and len(content.text.split()) > 3:
+        if (
+            subject is not None
+            and subject.party is not None
+            and subject.party.kind == "person"
+            and len(content.text.split()) > 3
+        ):
             return told(stage, passage, None, content, "mixed", subject, "subject", 0.5)
         return None
     return Utterance(

@@ -29,7 +29,9 @@ def read_statements(
 
     def free(statement: Utterance) -> bool:
         # Inside a turn of a transcript the turn itself is the statement.
-        return not any(t.span.start <= statement.content.start < t.span.end for t in spoken)
+        return not any(
+            t.span.start <= statement.content.start < t.span.end for t in spoken
+        )
 
     found = spoken + [s for s in [*quoted(stage), *reported(stage)] if free(s)]
     found = _once(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
@@ -16,6 +17,40 @@ from sanctionsdesk.reading.statements.told import told
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s")
 _AS_SAID = re.compile(r"^as$")
 _UNSAID = frozenset({"yet"})
+_HEARSAY = frozenset(
+    [
+        "say",
+        "believe",
+        "report",
+        "allege",
+        "think",
+        "know",
+        "expect",
+        "suspect",
+        "consider",
+        "ask",
+        "tell",
+        "urge",
+    ]
+)
+_IMPERSONAL = frozenset(
+    [
+        "report",
+        "allege",
+        "believe",
+        "say",
+        "expect",
+        "announce",
+        "estimate",
+        "confirm",
+        "ask",
+        "tell",
+        "think",
+    ]
+)
+_ASKING = frozenset(
+    ["whether", "if", "how", "why", "what", "who", "when", "where", "which"]
+)
 _FEWEST = 3
 """Fewest words of a statement's content."""
 
@@ -26,9 +61,18 @@ def reported(stage: Stage) -> Iterator[Utterance]:
         if passage.quotation >= 0:
             continue
         covered: list[tuple[int, int]] = []
-        for found in [*_according(stage, passage), *_clauses(stage, passage), *_nouns(stage, passage)]:
+        for found in [
+            *_according(stage, passage),
+            *_clauses(stage, passage),
+            *_nouns(stage, passage),
+        ]:
             place = found.content.start
-            if any(s <= place < e and e - s >= len(found.content.text) and found.rule in {"noun", "whole"} for s, e in covered):
+            if any(
+                s <= place < e
+                and e - s >= len(found.content.text)
+                and found.rule in {"noun", "whole"}
+                for s, e in covered
+            ):
                 continue
             covered.append((found.content.start, found.content.end))
             yield found
@@ -41,7 +85,7 @@ def _clauses(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             yield found
 
 
-def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | None:  # noqa: PLR0911 - one return a case
+def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | None:
     known = cues()
     words = passage.words
     place = next((k for k, b in enumerate(group.chain) if b in known.speaking), -1)
@@ -51,50 +95,102 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
     last = group.chain[-1]
     if last in known.said and last != base:
         base, place = last, len(group.chain) - 1
-    if base == "be" or (group.opener == "as" and base in {"say", "know", "expect"} and False):
-        return None
-    onward = place < len(group.chain) - 1
-    if onward:
-        if base not in known.onward or group.is_passive and base in {"expect"}:
-            if not (group.is_passive and base in {"say", "believe", "report", "allege", "think", "know", "expect", "suspect", "consider", "ask", "tell", "urge"}):
-                return None
+    if place < len(group.chain) - 1:
+        told_passively = group.is_passive and base in _HEARSAY
+        if not told_passively and base not in known.onward:
+            return None
         return _onward(stage, passage, n, group, base)
     end = _end(passage, n, group)
-    question = base in known.question or base in {"ask"}
+    question = base in known.question or base == "ask"
     follow = group.verb + 1
     cut = _skip(words, follow, group, end)
-    if cut < len(words) and words[cut].low in {"whether", "if", "how", "why", "what", "who", "when", "where", "which"} and words[cut].part in "WAR" and base not in {"condemn"}:
-        if base in known.said | known.held | known.question | known.onward | {"discuss"}:
-            begin = cut + 1 if words[cut].low in {"whether", "if"} else cut
-            return _made(stage, passage, group, begin, end, "question" if question else "indirect", "wh-clause", base)
-    if cut < len(words) and words[cut].low == "that" and words[cut].part == "W" and (base in known.said | known.held | known.whole | known.onward | known.quotable):
-        return _made(stage, passage, group, cut + 1, end, "question" if question else "indirect", "that-clause", base)
+    asks = known.said | known.held | known.question | known.onward | {"discuss"}
+    is_asking = (
+        cut < len(words) and words[cut].low in _ASKING and words[cut].part in "WAR"
+    )
+    if is_asking and base in asks:
+        begin = cut + 1 if words[cut].low in {"whether", "if"} else cut
+        return _made(
+            stage,
+            passage,
+            group,
+            begin,
+            end,
+            "question" if question else "indirect",
+            "wh-clause",
+            base,
+        )
+    if (
+        cut < len(words)
+        and words[cut].low == "that"
+        and words[cut].part == "W"
+        and (
+            base
+            in known.said | known.held | known.whole | known.onward | known.quotable
+        )
+    ):
+        return _made(
+            stage,
+            passage,
+            group,
+            cut + 1,
+            end,
+            "question" if question else "indirect",
+            "that-clause",
+            base,
+        )
     if base in known.said | known.held:
-        before = _clause_first(stage, passage, n, group, base)
+        before = _clause_first(stage, passage, n, group)
         if before is not None:
             return before
-        bare = _bare(passage, n, group, cut)
+        bare = _bare(passage, n, group)
         if bare is not None:
-            return _made(stage, passage, group, bare, end, "indirect", "bare-clause", base)
+            return _made(
+                stage, passage, group, bare, end, "indirect", "bare-clause", base
+            )
     if base in {"express", "voice"} and group.object is not None:
-        return _made(stage, passage, group, group.object.first, end, "indirect", "whole", base)
-    if base in known.onward or base in {"refuse"}:
+        return _made(
+            stage, passage, group, group.object.first, end, "indirect", "whole", base
+        )
+    if base in known.onward or base == "refuse":
         to = _to_after_object(passage, n, group)
         if to is not None:
-            return _made(stage, passage, group, group.verb + 1, end, "indirect", "told-to", base)
+            return _made(
+                stage, passage, group, group.verb + 1, end, "indirect", "told-to", base
+            )
     if base in known.whole | {"call"} and (group.object is not None or base == "call"):
         return _whole(stage, passage, group, end, base)
     return None
 
 
 def _is_unsaid(words: list[Word], group: Group) -> bool:
-    if group.is_negated and group.chain[-1] in {"say", "tell", "comment", "respond", "reply", "elaborate", "specify", "disclose", "mention", "explain", "confirm", "state", "indicate"}:
+    if group.is_negated and group.chain[-1] in {
+        "say",
+        "tell",
+        "comment",
+        "respond",
+        "reply",
+        "elaborate",
+        "specify",
+        "disclose",
+        "mention",
+        "explain",
+        "confirm",
+        "state",
+        "indicate",
+    }:
         return True
     if any(b in {"decline", "refuse", "fail"} for b in group.chain[:-1]):
         return True
-    return any(w.low in _UNSAID for w in words[group.first : group.verb]) or (
-        group.first > 0 and words[group.first - 1].low in _UNSAID | {"without"}
-    ) or (group.is_infinitive and group.first > 1 and words[group.first - 1].low == "yet")
+    return (
+        any(w.low in _UNSAID for w in words[group.first : group.verb])
+        or (group.first > 0 and words[group.first - 1].low in _UNSAID | {"without"})
+        or (
+            group.is_infinitive
+            and group.first > 1
+            and words[group.first - 1].low == "yet"
+        )
+    )
 
 
 def _end(passage: Passage, n: int, group: Group) -> int:
@@ -108,16 +204,19 @@ def _end(passage: Passage, n: int, group: Group) -> int:
         before = words[other.first - 1] if other.first else None
         if before is None:
             continue
-        same = other.subject is not None and group.subject is not None and other.subject.first == group.subject.first
+        same = (
+            other.subject is not None
+            and group.subject is not None
+            and other.subject.first == group.subject.first
+        )
         if other.is_ing and before.text == "," and same:
             return other.first - 1
         if before.part == "C" and other.leader is group and same:
             return other.first - 1
         if before.part == "C" and same and other.opener == group.opener:
             return other.first - 1
-    end = len(words)
+    return len(words)
     # A closing ", X said" or ", according to X" is none of the content.
-    return end
 
 
 def _skip(words: list[Word], at: int, group: Group, end: int) -> int:
@@ -125,30 +224,52 @@ def _skip(words: list[Word], at: int, group: Group, end: int) -> int:
     steps = 0
     while at < end and steps < 14:
         word = words[at]
-        if word.part == "W" or word.part == "T" or word.text in {";", ":"}:
+        if word.part in {"W", "T"} or word.text in {";", ":"}:
             return at
         if word.part in "VEBMHG":
             return at
-        if word.text == "," and at > group.verb + 1 and (at + 1 >= end or words[at + 1].low not in {"that", "but", "and"}) and words[at + 1 if at + 1 < end else at].part in "W" :
+        if (
+            word.text == ","
+            and at > group.verb + 1
+            and (at + 1 >= end or words[at + 1].low not in {"that", "but", "and"})
+            and words[at + 1 if at + 1 < end else at].part == "W"
+        ):
             return at + 1
         at += 1
         steps += 1
     return min(at, end)
 
 
-def _bare(passage: Passage, n: int, group: Group, cut: int) -> int | None:
-    """ "X said Y would": the index where a clause without "that" begins."""
+def _bare(passage: Passage, n: int, group: Group) -> int | None:
+    """Read "X said Y would": the index where a clause without "that" begins."""
     words = passage.words
     nxt = passage.groups[n + 1] if n + 1 < len(passage.groups) else None
-    if nxt is None or nxt.subject is None or nxt.is_infinitive or nxt.is_ing or nxt.opener:
+    if (
+        nxt is None
+        or nxt.subject is None
+        or nxt.is_infinitive
+        or nxt.is_ing
+        or nxt.opener
+    ):
         return None
     first = nxt.subject.first
     if first <= group.verb or first > group.verb + 12:
         return None
-    if words[nxt.first].part == "E" and words[nxt.verb].part == "E" and nxt.first == nxt.verb and words[first].part != "R" and words[nxt.verb].low.endswith("ed") and nxt.subject.last + 1 == nxt.first and nxt.object is None and not nxt.phrases:
+    if (
+        words[nxt.first].part == "E"
+        and words[nxt.verb].part == "E"
+        and nxt.first == nxt.verb
+        and words[first].part != "R"
+        and words[nxt.verb].low.endswith("ed")
+        and nxt.subject.last + 1 == nxt.first
+        and nxt.object is None
+        and not nxt.phrases
+    ):
         return None
     between = words[group.verb + 1 : first]
-    if any(w.part in "WQC" or w.text in {";", ":", ")", "(", "—", "–"} for w in between):
+    if any(
+        w.part in "WQC" or w.text in {";", ":", ")", "(", "—", "–"} for w in between
+    ):
         return None
     commas = sum(w.text == "," for w in between)
     if commas > 1 or (between and commas and between[0].text == ","):
@@ -159,11 +280,13 @@ def _bare(passage: Passage, n: int, group: Group, cut: int) -> int | None:
     return first
 
 
-def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: str) -> Utterance | None:
-    """ "The deal is done, the minister said": the clause stands before, or around."""
+def _clause_first(  # noqa: PLR0912 - a branch an order of words
+    stage: Stage, passage: Passage, n: int, group: Group
+) -> Utterance | None:
+    """Read "The deal is done, the minister said": the clause stands before, or around."""
     words = passage.words
-    if group.subject is None or group.opener or base in {"agree", "find", "decide"} and False:
-        inverted = None
+    if group.subject is None or group.opener or False:
+        pass
     begin = group.subject.first if group.subject is not None else group.first
     comma = min(begin, group.first) - 1
     if group.opener == "as":
@@ -178,7 +301,12 @@ def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: st
     if comma < 2 or words[comma].text not in {",", "—", "–"}:
         # ", said the minister": the subject follows.
         comma = group.first - 1
-        if comma < 2 or words[comma].text != "," or follow >= len(words) or words[follow].part not in "DNJ":
+        if (
+            comma < 2
+            or words[comma].text != ","
+            or follow >= len(words)
+            or words[follow].part not in "DNJ"
+        ):
             return None
         if words[comma - 1].part == "Q":
             return None
@@ -188,7 +316,7 @@ def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: st
         tail = phrase.last + 1
         if tail < len(words) and words[tail].part in "VEMBH":
             return None
-        speaker = phrase
+        speaker: Phrase | None = phrase
     else:
         speaker = group.subject
         tail = group.verb + 1
@@ -197,12 +325,37 @@ def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: st
     left = passage.groups[:n]
     if not any(g.verb < comma and not g.is_infinitive for g in left):
         return None
-    if words[0].part == "W" and words[0].low in {"while", "when", "although", "though", "as", "after", "before", "because", "if", "since", "until", "once"} and group.subject is not None and speaker is group.subject:
+    if (
+        words[0].part == "W"
+        and words[0].low
+        in {
+            "while",
+            "when",
+            "although",
+            "though",
+            "as",
+            "after",
+            "before",
+            "because",
+            "if",
+            "since",
+            "until",
+            "once",
+        }
+        and group.subject is not None
+        and speaker is group.subject
+    ):
         # "While sanctions bite, Roe said that": a clause before a main clause.
         rest = [w for w in words[tail:] if w.text not in {".", "”"}]
         if len(rest) > 6:
             return None
-    rest_clause = any(g.first > tail and g.subject is not None and not g.is_infinitive and g.subject.first >= tail for g in passage.groups[n + 1 :])
+    rest_clause = any(
+        g.first > tail
+        and g.subject is not None
+        and not g.is_infinitive
+        and g.subject.first >= tail
+        for g in passage.groups[n + 1 :]
+    )
     if rest_clause and words[tail : tail + 1] and words[tail].text != ",":
         return None
     start = 0
@@ -212,32 +365,52 @@ def _clause_first(stage: Stage, passage: Passage, n: int, group: Group, base: st
     if content is None or MASK * 12 in stage.frame.masked[content.start : content.end]:
         return None
     who = stage.who(words, speaker) if speaker is not None else None
-    return told(stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8)
+    return told(
+        stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8
+    )
 
 
 def _to_after_object(passage: Passage, n: int, group: Group) -> int | None:
-    """ "urged Turkey to stop", "called on Turkey to stop": the index of "to"."""
+    """Read "urged Turkey to stop", "called on Turkey to stop": the index of "to"."""
     nxt = passage.groups[n + 1] if n + 1 < len(passage.groups) else None
     if nxt is None or not nxt.is_infinitive:
         return None
     between = passage.words[group.verb + 1 : nxt.first]
-    if not between or len(between) > 14 or any(w.part in "WQ" or w.text in {",", ";", ":"} for w in between):
+    if (
+        not between
+        or len(between) > 14
+        or any(w.part in "WQ" or w.text in {",", ";", ":"} for w in between)
+    ):
         return None
     return nxt.first
 
 
-def _onward(stage: Stage, passage: Passage, n: int, group: Group, base: str) -> Utterance | None:
+def _onward(
+    stage: Stage, passage: Passage, n: int, group: Group, base: str
+) -> Utterance | None:
     words = passage.words
     begin = next(
         (k for k in range(group.first + 1, group.verb) if words[k].part == "T"), None
     )
     if group.is_infinitive and begin == group.first:
-        begin = next((k for k in range(begin + 1, group.verb) if words[k].part == "T"), None)
+        begin = next(
+            (k for k in range(begin + 1, group.verb) if words[k].part == "T"), None
+        )
     if begin is None:
         return None
     passive = any(words[k].part == "B" for k in range(group.first, begin))
     if passive:
-        if base not in {"say", "believe", "report", "allege", "think", "expect", "suspect", "consider", "know"}:
+        if base not in {
+            "say",
+            "believe",
+            "report",
+            "allege",
+            "think",
+            "expect",
+            "suspect",
+            "consider",
+            "know",
+        }:
             return None
         by = next((p for prep, p in group.phrases if prep == "by"), None)
         who = stage.who(words, by) if by is not None and base != "say" else None
@@ -246,43 +419,119 @@ def _onward(stage: Stage, passage: Passage, n: int, group: Group, base: str) -> 
         content = _span(stage, words, start, _end(passage, n, group))
         if content is None:
             return None
-        return told(stage, passage, group, content, "indirect", _speaking(who), "passive", 0.5)
-    return _made(stage, passage, group, begin, _end(passage, n, group), "indirect", "to-clause", base)
+        return told(
+            stage, passage, group, content, "indirect", _speaking(who), "passive", 0.5
+        )
+    return _made(
+        stage,
+        passage,
+        group,
+        begin,
+        _end(passage, n, group),
+        "indirect",
+        "to-clause",
+        base,
+    )
 
 
-_WHOLE_ONLY_SPEECH = frozenset({"want", "promise", "question", "explain", "support", "oppose", "defend", "demand", "discuss", "challenge", "attack", "cite", "note", "claim", "accuse", "blame", "announce", "propose"})
+_WHOLE_ONLY_SPEECH = frozenset(
+    {
+        "want",
+        "promise",
+        "question",
+        "explain",
+        "support",
+        "oppose",
+        "defend",
+        "demand",
+        "discuss",
+        "challenge",
+        "attack",
+        "cite",
+        "note",
+        "claim",
+        "accuse",
+        "blame",
+        "announce",
+        "propose",
+    }
+)
 
 
-def _whole(stage: Stage, passage: Passage, group: Group, end: int, base: str) -> Utterance | None:
+def _whole(
+    stage: Stage, passage: Passage, group: Group, end: int, base: str
+) -> Utterance | None:
     words = passage.words
     if base == "call":
-        index = next((k for k, (prep, _) in enumerate(group.phrases) if prep in {"for"}), None)
-        if index is None or group.object is not None and not words[group.verb].is_capital and index > 0:
+        index = next(
+            (k for k, (prep, _) in enumerate(group.phrases) if prep == "for"), None
+        )
+        if index is None or (
+            group.object is not None and not words[group.verb].is_capital and index > 0
+        ):
             return None
         if group.is_passive:
             return None
-        return _made(stage, passage, group, group.verb + 1, end, "indirect", "whole", base)
+        return _made(
+            stage, passage, group, group.verb + 1, end, "indirect", "whole", base
+        )
     if group.is_passive:
         by = next((p for prep, p in group.phrases if prep == "by"), None)
-        if base not in {"accuse", "condemn", "criticize", "criticise", "deny", "reject", "blame", "denounce", "announce", "allege"} or group.subject is None:
+        if (
+            base
+            not in {
+                "accuse",
+                "condemn",
+                "criticize",
+                "criticise",
+                "deny",
+                "reject",
+                "blame",
+                "denounce",
+                "announce",
+                "allege",
+            }
+            or group.subject is None
+        ):
             return None
         content = _span(stage, words, group.subject.first, end)
         if content is None:
             return None
         who = stage.who(words, by) if by is not None else None
-        return told(stage, passage, group, content, "indirect", _speaking(who), "whole", 0.5)
+        return told(
+            stage, passage, group, content, "indirect", _speaking(who), "whole", 0.5
+        )
     who = _who(stage, passage, group)
     if who is None or (who.party is None or who.party.kind not in SPEAKERS):
         return None
-    if base in {"support", "oppose", "challenge", "cite", "note", "explain", "question", "discuss"} and group.is_infinitive:
+    if (
+        base
+        in {
+            "support",
+            "oppose",
+            "challenge",
+            "cite",
+            "note",
+            "explain",
+            "question",
+            "discuss",
+        }
+        and group.is_infinitive
+    ):
         return None
     clause_end = _clause_end(words, group, end)
-    return _made(stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base)
+    return _made(
+        stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base
+    )
 
 
 def _clause_end(words: list[Word], group: Group, end: int) -> int:
     for k in range(group.verb + 1, end):
-        if words[k].text in {";", "—", "–"} or (words[k].part == "W" and words[k].low in {"while", "although", "though", "after", "before", "because", "when"}):
+        if words[k].text in {";", "—", "–"} or (
+            words[k].part == "W"
+            and words[k].low
+            in {"while", "although", "though", "after", "before", "because", "when"}
+        ):
             return k
     return end
 
@@ -326,7 +575,7 @@ def _made(  # noqa: PLR0917 - private to the module
     if group.is_ing and group.leader is None and who is None and group.first == 0:
         # "Saying that …, the minister left": the subject follows the comma.
         who = _after_comma(stage, passage, group)
-        end = _main_clause(stage, passage, begin, end)
+        end = _main_clause(passage, begin, end)
     content = _span(stage, words, begin, end)
     if content is None:
         return None
@@ -334,10 +583,10 @@ def _made(  # noqa: PLR0917 - private to the module
     share = masked.count(MASK) / len(masked)
     if share > 0.6 and form != "question":
         return None
-    if who is None and base not in {"report", "allege", "believe", "say", "expect", "announce", "estimate", "confirm", "ask", "tell", "think"}:
-        if not asked_passive and not group.is_passive:
-            return None
-    if who is not None and not _could_speak(stage, words, group, who):
+    impersonal = base in _IMPERSONAL or asked_passive or group.is_passive
+    if who is None and not impersonal:
+        return None
+    if who is not None and not _could_speak(stage, who):
         return None
     held = base in cues().held and base not in cues().said
     certainty = 0.8 if who and who.party else 0.5
@@ -346,45 +595,78 @@ def _made(  # noqa: PLR0917 - private to the module
     return told(stage, passage, group, content, form, _speaking(who), rule, certainty)
 
 
-def _could_speak(stage: Stage, words: list[Word], group: Group, who: Who) -> bool:
+def _could_speak(stage: Stage, who: Who) -> bool:
     """A thing that is neither a party nor a paper says nothing ("prices fell, hopes rose")."""
     if who.party is not None:
         return who.party.kind in SPEAKERS or who.party.kind in {"law", "programme"}
     head = stage.frame.text[who.start : who.end].lower().split(" ")[-1]
     return (
         head in cues().documents
-        or head in {"he", "she", "they", "it", "we", "i", "you", "who", "some", "many", "others", "most", "one", "both", "all", "several"}
-        or bool(re.search(r"(?:er|or|ist|ian|man|men|woman|women|people|person|ers|ors|ists|ians|ant|ent|ants|ents|body|one|ee|ees)$", head))
+        or head
+        in {
+            "he",
+            "she",
+            "they",
+            "it",
+            "we",
+            "i",
+            "you",
+            "who",
+            "some",
+            "many",
+            "others",
+            "most",
+            "one",
+            "both",
+            "all",
+            "several",
+        }
+        or bool(
+            re.search(
+                r"(?:er|or|ist|ian|man|men|woman|women|people|person|ers|ors|ists|ians|ant|ent|ants|ents|body|one|ee|ees)$",
+                head,
+            )
+        )
     )
 
 
 def _opens_asked(words: list[Word], group: Group) -> bool:
-    return group.first == 0 or (group.first == 1 and words[0].text in {"(", "“", "When", "—"} or group.opener == "when")
+    return group.first == 0 or (
+        (group.first == 1 and words[0].text in {"(", "“", "When", "—"})
+        or group.opener == "when"
+    )
 
 
-def _asked_opening(stage: Stage, passage: Passage, group: Group, begin: int, end: int) -> Utterance | None:
-    """ "Asked by X whether A, B said": A is asked, B is who answers."""
+def _asked_opening(
+    stage: Stage, passage: Passage, group: Group, begin: int, end: int
+) -> Utterance | None:
+    """Read "Asked by X whether A, B said": A is asked, B is who answers."""
     words = passage.words
-    stop = _main_clause(stage, passage, begin, end)
+    stop = _main_clause(passage, begin, end)
     content = _span(stage, words, begin, stop)
     if content is None:
         return None
     by = next((p for prep, p in group.phrases if prep == "by"), None)
     asker = stage.who(words, by) if by is not None else None
-    made = told(stage, passage, group, content, "question", _speaking(asker), "asked", 0.8)
+    made = told(
+        stage, passage, group, content, "question", _speaking(asker), "asked", 0.8
+    )
     answer = next(
-        (g for g in passage.groups if g.subject is not None and g.subject.first >= stop), None
+        (
+            g
+            for g in passage.groups
+            if g.subject is not None and g.subject.first >= stop
+        ),
+        None,
     )
     if answer is not None and answer.subject is not None:
         who = stage.who(words, answer.subject)
         if who.party is not None:
-            from dataclasses import replace  # noqa: PLC0415
-
             made = replace(made, addressee=who.party.id)
     return made
 
 
-def _main_clause(stage: Stage, passage: Passage, begin: int, end: int) -> int:
+def _main_clause(passage: Passage, begin: int, end: int) -> int:
     """The comma behind which a subject opens the main clause."""
     words = passage.words
     for group in passage.groups:
@@ -397,7 +679,7 @@ def _main_clause(stage: Stage, passage: Passage, begin: int, end: int) -> int:
 
 
 def _after_comma(stage: Stage, passage: Passage, group: Group) -> Who | None:
-    stop = _main_clause(stage, passage, group.verb + 1, len(passage.words))
+    stop = _main_clause(passage, group.verb + 1, len(passage.words))
     if stop + 1 >= len(passage.words):
         return None
     phrase = phrase_at(passage.words, stop + 1)
@@ -406,9 +688,13 @@ def _after_comma(stage: Stage, passage: Passage, group: Group) -> Who | None:
 
 def _span(stage: Stage, words: list[Word], begin: int, end: int) -> Span | None:
     """The words of the content, without stops at either side."""
-    while begin < end and words[begin].part == "." and words[begin].text not in {"(", "[", "$", "“"}:
+    while (
+        begin < end
+        and words[begin].part == "."
+        and words[begin].text not in {"(", "[", "$", "“"}
+    ):
         begin += 1
-    while end > begin and words[end - 1].part == "." and words[end - 1].text not in {"%"}:
+    while end > begin and words[end - 1].part == "." and words[end - 1].text != "%":
         end -= 1
     # A closing ", X said" is no content.
     if end - begin < _FEWEST and not any(w.part == "Q" for w in words[begin:end]):
@@ -430,11 +716,13 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
         phrase = phrase_at(words, at)
         if phrase is None:
             continue
-        phrase = _joined(words, phrase)
         who = stage.who(words, phrase)
         begins = next(n for n, w in enumerate(words) if w.start >= m.start())
         if begins <= 1:
-            comma = next((n for n in range(phrase.last + 1, len(words)) if words[n].text == ","), None)
+            comma = next(
+                (n for n in range(phrase.last + 1, len(words)) if words[n].text == ","),
+                None,
+            )
             if comma is None:
                 continue
             content = _span(stage, words, comma + 1, len(words))
@@ -445,16 +733,28 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
         share = masked[content.start : content.end].count(MASK) / len(content.text)
         if share > 0.6:
             continue
-        cue = Span(start=m.start(), end=m.end() - 1, text=stage.frame.text[m.start() : m.end() - 1])
-        yield told(stage, passage, None, content, "indirect", _speaking(who), "according-to", 0.8, cue)
+        cue = Span(
+            start=m.start(),
+            end=m.end() - 1,
+            text=stage.frame.text[m.start() : m.end() - 1],
+        )
+        yield told(
+            stage,
+            passage,
+            None,
+            content,
+            "indirect",
+            _speaking(who),
+            "according-to",
+            0.8,
+            cue,
+        )
 
 
-def _joined(words: list[Word], phrase: Phrase) -> Phrase:
-    return phrase
-
-
-def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
-    """ "Pompeo’s promise to", "warnings that", "a statement saying": a noun carries the content."""
+def _nouns(  # noqa: PLR0912 - a branch a shape
+    stage: Stage, passage: Passage
+) -> Iterator[Utterance]:
+    """Read "Pompeo’s promise to", "warnings that", "a statement saying": a noun carries the content."""
     known = cues()
     words = passage.words
     for n, word in enumerate(words):
@@ -463,7 +763,7 @@ def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             continue
         follow = words[n + 1]
         owner = n - 1
-        while owner > 0 and words[owner].part in "J":
+        while owner > 0 and words[owner].part == "J":
             owner -= 1
         who: Who | None = None
         if owner >= 1 and words[owner].part == "S":
@@ -473,7 +773,11 @@ def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             phrase = phrase_at(words[:owner], first)
             who = stage.who(words, phrase) if phrase is not None else None
         elif owner >= 0 and words[owner].low in {"his", "her", "its", "their"}:
-            places = [p for p in stage.within(words[owner].start, words[owner].end) if p.form == "pronoun"]
+            places = [
+                p
+                for p in stage.within(words[owner].start, words[owner].end)
+                if p.form == "pronoun"
+            ]
             if places:
                 who = Who(places[0].start, places[0].end, places[0].party)
             else:
@@ -482,7 +786,9 @@ def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             phrase = phrase_at(words, n + 2)
             if phrase is not None and who is None:
                 who = stage.who(words, phrase)
-                follow = words[phrase.last + 1] if phrase.last + 1 < len(words) else follow
+                follow = (
+                    words[phrase.last + 1] if phrase.last + 1 < len(words) else follow
+                )
                 at = phrase.last + 1
             else:
                 continue
@@ -490,11 +796,40 @@ def _nouns(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             at = n + 1
         if follow.low == "that" and follow.part == "W":
             begin = at + 1
-        elif follow.part == "T" and who is not None and noun in {"promise", "pledge", "threat", "vow", "call", "demand", "proposal", "offer"}:
+        elif (
+            follow.part == "T"
+            and who is not None
+            and noun
+            in {
+                "promise",
+                "pledge",
+                "threat",
+                "vow",
+                "call",
+                "demand",
+                "proposal",
+                "offer",
+            }
+        ):
             begin = at
         else:
             continue
-        if who is None and noun not in {"fear", "concern", "report", "rumor", "rumour", "speculation", "warning", "claim", "allegation", "worry", "belief", "suggestion", "accusation", "hope"}:
+        if who is None and noun not in {
+            "fear",
+            "concern",
+            "report",
+            "rumor",
+            "rumour",
+            "speculation",
+            "warning",
+            "claim",
+            "allegation",
+            "worry",
+            "belief",
+            "suggestion",
+            "accusation",
+            "hope",
+        }:
             continue
         end = _noun_end(words, begin)
         content = _span(stage, words, begin, end)

@@ -45,17 +45,24 @@ def told(  # noqa: PLR0917 - private to the room
     zone = list(frame.masked[span.start : span.end])
     if form in {"indirect", "question"}:
         # A letter or speech spoken of in the content is no medium.
-        for n in range(max(0, content.start - span.start), min(len(zone), content.end - span.start)):
+        for n in range(
+            max(0, content.start - span.start), min(len(zone), content.end - span.start)
+        ):
             zone[n] = " "
     shown = "".join(zone)
     medium = _MEDIUM.search(shown)
-    words_of = (medium["words"] or medium["phone"] or ("Twitter" if medium["tweet"] else "")) if medium else ""
+    words_of = (
+        (medium["words"] or medium["phone"] or ("Twitter" if medium["tweet"] else ""))
+        if medium
+        else ""
+    )
     media = next(
         (
             p
             for p in stage.within(span.start, span.end)
             if p.party.kind == "media"
-            and shown[max(0, p.start - span.start - 3) : p.start - span.start] in {"on ", "in "}
+            and shown[max(0, p.start - span.start - 3) : p.start - span.start]
+            in {"on ", "in "}
         ),
         None,
     )
@@ -65,8 +72,14 @@ def told(  # noqa: PLR0917 - private to the room
         time = stage.time_in(place, span.end) or stage.time_in(span.start, place)
     else:
         time = stage.time_in(span.start, span.end)
-    if form in {"indirect", "question"} and time is not None and content.start <= time.span.start < content.end:
-        outside = stage.time_in(span.start, content.start) or stage.time_in(content.end, span.end)
+    if (
+        form in {"indirect", "question"}
+        and time is not None
+        and content.start <= time.span.start < content.end
+    ):
+        outside = stage.time_in(span.start, content.start) or stage.time_in(
+            content.end, span.end
+        )
         time = outside
     hedge = _HEDGE.search(content.text)
     known = cues()
@@ -100,12 +113,37 @@ def told(  # noqa: PLR0917 - private to the room
 
 
 _TELLING = frozenset(
-    "tell ask warn assure inform notify remind urge advise brief relay write email text "
-    "reassure accuse thank congratulate press order instruct beg invite".split()
+    [
+        "tell",
+        "ask",
+        "warn",
+        "assure",
+        "inform",
+        "notify",
+        "remind",
+        "urge",
+        "advise",
+        "brief",
+        "relay",
+        "write",
+        "email",
+        "text",
+        "reassure",
+        "accuse",
+        "thank",
+        "congratulate",
+        "press",
+        "order",
+        "instruct",
+        "beg",
+        "invite",
+    ]
 )
 
 
-def _hearer(stage: Stage, passage: Passage, group: Group, speaker: Who | None) -> Who | None:
+def _hearer(
+    stage: Stage, passage: Passage, group: Group, speaker: Who | None
+) -> Who | None:
     words = passage.words
     base = group.chain[-1]
     found = None
@@ -113,15 +151,27 @@ def _hearer(stage: Stage, passage: Passage, group: Group, speaker: Who | None) -
         if base in {"ask", "tell", "warn", "inform"} and group.subject is not None:
             return stage.who(words, group.subject)
         return None
-    if base in _TELLING and group.object is not None and group.object.first <= group.verb + 2:
+    if (
+        base in _TELLING
+        and group.object is not None
+        and group.object.first <= group.verb + 2
+    ):
         found = stage.who(words, group.object)
     if found is None or found.party is None:
         for preposition, phrase in group.phrases:
-            if preposition in {"to", "with"} and base not in {"agree", "respond", "reply"}:
+            if preposition in {"to", "with"} and base not in {
+                "agree",
+                "respond",
+                "reply",
+            }:
                 found = stage.who(words, phrase)
                 if found.party is not None:
                     break
-    if found is None or found.party is None or found.party.kind in {"law", "weapon_system", "place", "programme"}:
+    if (
+        found is None
+        or found.party is None
+        or found.party.kind in {"law", "weapon_system", "place", "programme"}
+    ):
         return None
     if speaker is not None and speaker.party is found.party:
         return None

@@ -11,8 +11,56 @@ from sanctionsdesk.reading.stage import Stage
 _TURN = re.compile(
     r"(?m)^[ \t]*(?P<who>(?:(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]*\.?|OF|THE) ){0,5}[A-ZÀ-Þ][A-ZÀ-Þ’'-]+|Q|A|(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Secretary|President|Minister|Ambassador|Senator|Chairman|Governor)\.? )?[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?)(?: \([^)\n]*\))?:[ \t]+(?P<words>\S[^\n]*)"
 )
-_QUESTIONS = frozenset({"Q", "QUESTION", "REPORTER", "JOURNALIST", "Question", "Reporter"})
-_LABELS = frozenset({"NOTE", "DATE", "TO", "FROM", "SUBJECT", "RE", "CC", "BACKGROUND", "UPDATE", "SOURCE", "PHOTO", "Background", "Related", "Note", "Date", "To", "From", "Subject", "Contact", "Update", "Source", "Photo", "Issues", "Title", "Summary", "SUMMARY", "ACTION", "AGENCY", "DATES", "Agency", "Location", "Read", "Watch", "Topics", "Tags", "Aliases", "Nationality", "DOB", "POB", "Address", "Phone", "Email", "Website"})
+_QUESTIONS = frozenset(
+    {"Q", "QUESTION", "REPORTER", "JOURNALIST", "Question", "Reporter"}
+)
+_LABELS = frozenset(
+    {
+        "NOTE",
+        "DATE",
+        "TO",
+        "FROM",
+        "SUBJECT",
+        "RE",
+        "CC",
+        "BACKGROUND",
+        "UPDATE",
+        "SOURCE",
+        "PHOTO",
+        "Background",
+        "Related",
+        "Note",
+        "Date",
+        "To",
+        "From",
+        "Subject",
+        "Contact",
+        "Update",
+        "Source",
+        "Photo",
+        "Issues",
+        "Title",
+        "Summary",
+        "SUMMARY",
+        "ACTION",
+        "AGENCY",
+        "DATES",
+        "Agency",
+        "Location",
+        "Read",
+        "Watch",
+        "Topics",
+        "Tags",
+        "Aliases",
+        "Nationality",
+        "DOB",
+        "POB",
+        "Address",
+        "Phone",
+        "Email",
+        "Website",
+    }
+)
 
 
 def turns(stage: Stage) -> Iterator[Utterance]:
@@ -23,7 +71,11 @@ def turns(stage: Stage) -> Iterator[Utterance]:
     ]  # fmt: skip
     names = [m["who"] for m in found]
     capitals = [n for n in names if n.isupper()]
-    if len(capitals) < 2 and len({n for n in names if names.count(n) > 1}) < 1 and not (len(names) > 1 and capitals):
+    if (
+        len(capitals) < 2
+        and len({n for n in names if names.count(n) > 1}) < 1
+        and not (len(names) > 1 and capitals)
+    ):
         return
     for m in found:
         upper = m["who"].isupper()
@@ -36,7 +88,11 @@ def turns(stage: Stage) -> Iterator[Utterance]:
         question = m["who"] in _QUESTIONS
         yield Utterance(
             id="",
-            span=Span(start=m.start("who"), end=words.end, text=stage.frame.text[m.start("who") : words.end]),
+            span=Span(
+                start=m.start("who"),
+                end=words.end,
+                text=stage.frame.text[m.start("who") : words.end],
+            ),
             content=words,
             form="question" if question else "direct",
             speaker=who.id if who else "",
@@ -53,7 +109,9 @@ def _paragraphs(text: str, end: int, starts: list[int]) -> int:
     limit = min((s for s in starts if s >= end), default=len(text))
     while end < limit:
         nxt = re.compile(r"\s*\n+[ \t]*(?P<line>[^\n]+)").match(text, end, limit)
-        if nxt is None or re.match(r"[(\[#*]|End |###|\d{1,2}:\d\d|Note:|Editor", nxt["line"]):
+        if nxt is None or re.match(
+            r"[(\[#*]|End |###|\d{1,2}:\d\d|Note:|Editor", nxt["line"]
+        ):
             break
         end = nxt.end()
     return end
@@ -63,13 +121,17 @@ def _speaker(stage: Stage, label: str) -> NamedParty | None:
     last = label.rstrip(".").split(" ")[-1].casefold()
     for place in stage.places:
         party = place.party
-        if party.kind == "person" and party.named and party.name.split(" ")[-1].casefold() == last:
+        if (
+            party.kind == "person"
+            and party.named
+            and party.name.split(" ")[-1].casefold() == last
+        ):
             return party
     whole = label.casefold()
     return next(
         (
             p.party for p in stage.places
-            if p.party.named and p.party.name.casefold() == whole
+            if (p.party.named and p.party.name.casefold() == whole)
             or any(r.casefold() == whole for r in p.party.roles)
         ),
         None,
