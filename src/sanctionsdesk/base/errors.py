@@ -4,7 +4,10 @@
 
     DeskError                 code            exit  HTTP
     ├── UsageError            usage              2   400   the call's own words are off
-    │   └── NotFoundError     not-found          2   404   no such provision, party, list ...
+    │   ├── NotFoundError     not-found          2   404   no such provision, party, list ...
+    │   ├── SignInError       sign-in            2   401   not signed in, or not any more
+    │   ├── ForbiddenError    forbidden          2   403   signed in, but not allowed this
+    │   └── ConflictError     conflict           2   409   somebody else was quicker
     ├── InputError            bad-input         20   422   a file or value that cannot be read
     ├── ListError             list              21   503   a list is missing, stale or broken
     ├── SettingsError         settings          22   500   environment or settings file
@@ -65,6 +68,27 @@ class NotFoundError(UsageError):
 
     code = "not-found"
     http_status = 404
+
+
+class SignInError(UsageError):
+    """Nobody is signed in, or the sign-in is wrong, expired or locked."""
+
+    code = "sign-in"
+    http_status = 401
+
+
+class ForbiddenError(UsageError):
+    """The person asking may not do this; the message names who may."""
+
+    code = "forbidden"
+    http_status = 403
+
+
+class ConflictError(UsageError):
+    """What was to be changed has been changed by somebody else since it was read."""
+
+    code = "conflict"
+    http_status = 409
 
 
 class InputError(DeskError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -39,3 +40,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(plain(item) for item in value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def canonical(value: Any) -> bytes:
+    """Write a value as the one JSON text that equal values share.
+
+    Keys sorted by code point, no spaces, UTF-8, numbers as Python writes them,
+    no NaN: what is hashed, compared and kept.
+
+    Raises:
+        TypeError: for a value that has no JSON form.
+        ValueError: for a number that JSON does not know.
+
+    >>> canonical({"b": 1, "a": ["é", None]}).decode()
+    '{"a":["é",null],"b":1}'
+    """
+    return json.dumps(
+        plain(value),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+    ).encode("utf-8", "surrogatepass")

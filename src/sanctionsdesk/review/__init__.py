@@ -1,0 +1,1 @@
+"""What people decide and what is kept of it: receipts, audit, alerts, watches, sign-in."""

@@ -1,0 +1,85 @@
+"""The tables of the database; the migrations make them, a test compares the two.
+
+Moments are UTC ISO 8601 text with microseconds, so that they hash alike on
+every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("body", LargeBinary),
+    Column("body_digest", Text),
+    Column("kept_at", Text, nullable=False),
+)
+"""Contents by SHA-256, apart from the rows that name them.
+
+``body_digest`` equals ``digest`` until an erasure: then it is that of the
+redacted copy, or null when nothing was left.
+"""
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("question", Text, ForeignKey("payloads.digest"), nullable=False),
+    Column("answer", Text, ForeignKey("payloads.digest"), nullable=False),
+)
+Index("receipts_by_time", receipts.c.at)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("payload", Text, ForeignKey("payloads.digest"), nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+Index("audit_by_subject", audit.c.subject)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""One row: the newest of the chain. Taking its lock puts writers in line."""
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("target", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Column("placed_at", Text, nullable=False),
+    Column("lifted_by", Text),
+    Column("lifted_at", Text),
+)
+"""Legal holds: while one stands on a target, nothing of it is deleted or erased."""
