@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.base.plain import canonical
@@ -234,6 +234,7 @@ def verify(connection: Connection, *, seen: Sequence[tuple[int, str]] = ()) -> V
             f"row {last}: is not the newest that was written; rows after it are gone"
         )
     faults += _check_contents(connection, replaced)
+    faults += _check_receipts(connection)
     return Verdict(entries=count, head=chain, faults=tuple(faults))
 
 
@@ -280,6 +281,21 @@ def _check_contents(
             yield f"{whose}: its content is gone"
 
 
+def _check_receipts(connection: Connection) -> Iterator[str]:
+    rows = connection.execution_options(yield_per=1000).execute(select(tables.receipts))
+    for row in rows:
+        told = row._asdict()
+        if receipt_id(told) != row.id:
+            yield f"receipt {row.id}: was edited"
+
+
+def receipt_id(row: Mapping[str, str]) -> str:
+    """Give the id of a receipt: it holds every column, so none can be changed unseen."""
+    columns = ("at", "who", "verb", "as_of", "engine", "question", "answer")
+    content = canonical([1, *(row[key] for key in columns)])
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 def parse_head(text: str) -> tuple[int, str]:
     """Read ``SEQ:HASH`` as :meth:`Audit.head` gives it.
 
@@ -290,9 +306,3 @@ def parse_head(text: str) -> tuple[int, str]:
     if not place.isdigit() or len(told) != 64:
         raise InputError(f"{text!r} is no SEQ:HASH; sdesk audit head prints it")
     return int(place), told
-
-
-def count(connection: Connection) -> int:
-    """Count the rows."""
-    found = connection.execute(select(func.count()).select_from(tables.audit)).scalar()
-    return int(found or 0)
