@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import ListError
+from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier import build
 from sanctionsdesk.dossier.dealing import Dealing, dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.differences import Differences
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
 from sanctionsdesk.dossier.law import facts_of, law_claims, law_finding, other_laws
+from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
 from sanctionsdesk.entities.determination import determinations
@@ -37,16 +40,36 @@ from sanctionsdesk.lists.starter import (
     starter_parties,
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
-from sanctionsdesk.ownership.listed import Listed, placed
+from sanctionsdesk.ownership.formats import read_register
+from sanctionsdesk.ownership.listed import Listed, placed, read_listed
 from sanctionsdesk.ownership.register import Register
 from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.ownership.trace import Trace, trace
-from sanctionsdesk.reading import read_article
-from sanctionsdesk.screening.query import Query
+from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.review.actors import Actor
+from sanctionsdesk.review.questions import (
+    Answer,
+    Question,
+    Receipt,
+    Replay,
+    file_content,
+    replay,
+)
+from sanctionsdesk.screening.batch import match_row
+from sanctionsdesk.screening.explain import weights_digest
+from sanctionsdesk.screening.query import Query, query_of
 from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.issues import open_issue
 from sanctionsdesk.store.snapshots import Snapshot, Store
+
+if TYPE_CHECKING:
+    from sanctionsdesk.review.audit import Audit
+    from sanctionsdesk.review.receipts import Receipts
+    from sanctionsdesk.review.users import Users
+    from sanctionsdesk.store.database import Database
+
+# ruff: noqa: PLC0415 - SQLAlchemy is slow to import and most answers need no database
 
 _NO_LIST = (
     "No official list is kept for that day: only the starter sample that ships with the desk was "
@@ -61,9 +84,15 @@ class Desk:
     Attributes:
         home: folder of snapshots, indexes and the database
             (``SANCTIONSDESK_HOME`` at the faces).
+        database_url: database of people's work (``SANCTIONSDESK_DATABASE``); a
+            SQLite file in the home when empty.
     """
 
     home: Path
+    database_url: str = ""
+    _open: dict[str, Database] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def decide(
         self,
@@ -272,11 +301,7 @@ class Desk:
             raise ListError(
                 f"no list{named} on this desk stands on {as_of}; add one: sdesk lists add PATH"
             )
-        index, folder = open_index(
-            self.home,
-            [item.digest for item in picked],
-            lambda: (party for item in picked for party in store.parties(item)),
-        )
+        index, folder = self._open_index(picked)
         return index, folder, picked
 
     def screen(
@@ -303,6 +328,7 @@ class Desk:
         name: str,
         as_of: date | None = None,
         published: date | None = None,
+        issues: Sequence[Snapshot] | None = None,
     ) -> Dossier:
         """Build the dossier of one article.
 
@@ -311,6 +337,7 @@ class Desk:
             name: what to call it.
             as_of: the day the answer is for; the article's own day when ``None``.
             published: the article's day, where it states none.
+            issues: list issues to search; those that stand on the day when ``None``.
         """
         record = self.read(data, name=name, published=published)
         day = as_of or record.published
@@ -329,10 +356,10 @@ class Desk:
         later = build.later_designated(designated, country, record)
         asked = build.names_to_ask(record, articles, later)
         queries = [Query(name=one.name, schema=one.schema) for one in asked]
-        picked = Store(self.home).pick(as_of=day)
+        picked = Store(self.home).pick(as_of=day) if issues is None else tuple(issues)
         answers = Index.build(sample).screen(queries)
         if picked:
-            official, _ = self.screen(queries, as_of=day)
+            official = self._open_index(picked)[0].screen(queries)
             answers = [
                 [*own, *more] for own, more in zip(answers, official, strict=True)
             ]
@@ -361,6 +388,201 @@ class Desk:
                 summary=(),
             )
         )
+
+    @property
+    def database(self) -> Database:
+        """The database of people's work, opened on first use.
+
+        Raises:
+            SettingsError: when it cannot be used.
+        """
+        from sanctionsdesk.store.database import Database
+
+        if "database" not in self._open:
+            self._open["database"] = Database.open(self.home, self.database_url)
+        return self._open["database"]
+
+    @property
+    def audit(self) -> Audit:
+        """What was done here, by whom, in a chain that shows any change."""
+        from sanctionsdesk.review.audit import Audit
+
+        return Audit(self.database)
+
+    @property
+    def receipts(self) -> Receipts:
+        """Answers kept with all they came from."""
+        from sanctionsdesk.review.receipts import Receipts
+
+        return Receipts(self.database)
+
+    @property
+    def users(self) -> Users:
+        """Who works here."""
+        from sanctionsdesk.review.users import Users
+
+        return Users(self.database)
+
+    def ask(self, question: Question) -> Answer:
+        """Answer a question that can be kept and asked again.
+
+        Its inputs are, by verb: ``decide`` provision, facts; ``read`` and
+        ``brief`` article, published; ``trace`` holdings, listed, target;
+        ``screen`` rows (name and whatever else is known). Its settings are the
+        keyword arguments of the method of that name.
+
+        Raises:
+            ListError: naming each issue asked for by digest that is not kept.
+            InputError, NotFoundError: as the method of the verb does.
+        """
+        used = self._issues(question)
+        result = {
+            "brief": self._ask_brief,
+            "decide": self._ask_decide,
+            "read": self._ask_read,
+            "screen": self._ask_screen,
+            "trace": self._ask_trace,
+        }[question.verb](question, used)
+        return Answer(
+            result=result,
+            lists=tuple(
+                {
+                    "list": item.list_id,
+                    "as_of": item.as_of.isoformat(),
+                    "digest": item.digest,
+                }
+                for item in used
+            ),
+            engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
+            weights=weights_digest() if question.verb in {"brief", "screen"} else "",
+        )
+
+    def receipt(self, question: Question, *, by: Actor) -> Receipt:
+        """Answer a question and keep question and answer."""
+        return self.receipts.save(question, self.ask(question), by=by)
+
+    def replay(self, receipt_id: str) -> Replay:
+        """Give a kept answer again, or say exactly what differs.
+
+        Raises:
+            NotFoundError: when there is no such receipt.
+        """
+        return replay(self.receipts.get(receipt_id), self.ask)
+
+    def _issues(self, question: Question) -> tuple[Snapshot, ...]:
+        if question.verb not in {"brief", "screen"}:
+            return ()
+        if question.lists is None:
+            day = question.as_of
+            named = question.settings.get("lists")
+            return tuple(
+                item
+                for item in Store(self.home).pick(as_of=day)
+                if named is None or item.list_id in named
+            )
+        kept = {item.digest: item for item in Store(self.home).snapshots()}
+        missing = [digest for digest in question.lists if digest not in kept]
+        if missing:
+            raise ListError(f"list issues not kept any more: {', '.join(missing)}")
+        return tuple(kept[digest] for digest in question.lists)
+
+    def _ask_decide(
+        self, question: Question, used: tuple[Snapshot, ...]
+    ) -> dict[str, Any]:
+        del used
+        put = question.inputs
+        days: dict[str, Any] = {
+            key: _day(question.settings.get(key))
+            for key in ("known_as_of", "law_as_of")
+        }
+        days["as_of"] = question.as_of
+        regime = question.settings.get("regime")
+        answer = (
+            self.decide_dealing(put["facts"], regime=regime, **days)
+            if regime
+            else self.decide(put["provision"], put["facts"], **days)
+        )
+        return dict(plain(answer))
+
+    def _ask_read(
+        self, question: Question, used: tuple[Snapshot, ...]
+    ) -> dict[str, Any]:
+        del used
+        article, published = _article(question)
+        return record_to_json(
+            self.read(file_content(article), name=article["name"], published=published)
+        )
+
+    def _ask_brief(
+        self, question: Question, used: tuple[Snapshot, ...]
+    ) -> dict[str, Any]:
+        article, published = _article(question)
+        dossier = self.brief(
+            file_content(article),
+            name=article["name"],
+            as_of=question.as_of,
+            published=published,
+            issues=used,
+        )
+        return to_plain(dossier)
+
+    def _ask_trace(
+        self, question: Question, used: tuple[Snapshot, ...]
+    ) -> dict[str, Any]:
+        del used
+        put = question.inputs
+        holdings, listed = put["holdings"], put["listed"]
+        register = read_register(file_content(holdings), name=holdings["name"])
+        answer = self.trace(
+            register,
+            target=put["target"],
+            as_of=question.as_of,
+            listed=read_listed(file_content(listed), name=listed["name"]),
+            **question.settings,
+        )
+        return answer.to_json()
+
+    def _ask_screen(
+        self, question: Question, used: tuple[Snapshot, ...]
+    ) -> list[dict[str, Any]]:
+        settings = question.settings
+        rows = question.inputs["rows"]
+        name = settings.get("name_column", "name")
+        queries = [
+            query_of(row, name=name, schema=settings.get("schema", "Person"))
+            for row in rows
+        ]
+        if not used:
+            raise ListError(
+                f"no list on this desk stands on {question.as_of}; "
+                "add one: sdesk lists add PATH"
+            )
+        index, _ = self._open_index(used)
+        answers = index.screen(
+            queries,
+            threshold=settings.get("threshold", DEFAULT_THRESHOLD),
+            limit=settings.get("limit", 5),
+        )
+        return [
+            {**row, "matches": [match_row(match) for match in answer]}
+            for row, answer in zip(rows, answers, strict=True)
+        ]
+
+    def _open_index(self, issues: Sequence[Snapshot]) -> tuple[Index, Path]:
+        store = Store(self.home)
+        return open_index(
+            self.home,
+            [item.digest for item in issues],
+            lambda: (party for item in issues for party in store.parties(item)),
+        )
+
+
+def _article(question: Question) -> tuple[Mapping[str, str], date | None]:
+    return question.inputs["article"], _day(question.inputs.get("published"))
+
+
+def _day(told: str | date | None) -> date | None:
+    return parse_day(told) if isinstance(told, str) else told
 
 
 def _law(

@@ -11,11 +11,14 @@ from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
     desk,
+    keep_receipt,
     output_option,
     read_input,
+    receipt_option,
     write_output,
 )
 from sanctionsdesk.dossier.render import FORMATS, form_of, render
+from sanctionsdesk.review.questions import Question, file_input
 
 
 @click.command("brief")
@@ -31,6 +34,7 @@ from sanctionsdesk.dossier.render import FORMATS, form_of, render
     help="By the suffix of -o, or text, if not given.",
 )
 @click.option("--html", "page", metavar="FILE", help="Write the page here as well.")
+@receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     article: str,
@@ -38,6 +42,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     published: date | None,
     form: str | None,
     page: str | None,
+    receipt: bool,  # noqa: FBT001 - click passes it by name
     output: str,
 ) -> None:
     r"""Read an article and say what the lists and the law make of it.
@@ -50,11 +55,21 @@ def command(  # noqa: PLR0917 - click passes the options by name
         raise UsageError(
             "name a file for the page; stdout holds the answer", field="--html"
         )
-    dossier = desk().brief(
-        read_input(article), name=article, as_of=as_of, published=published
-    )
+    data = read_input(article)
+    dossier = desk().brief(data, name=article, as_of=as_of, published=published)
     answer = render(dossier, form or form_of(output))
     if page is not None:
         write_output(render(dossier, "html"), page)
         click.echo(f"page written to {page}", err=True)
     write_output(answer, output)
+    if receipt:
+        question = Question(
+            verb="brief",
+            as_of=dossier.as_of,
+            inputs={
+                "article": file_input(article, data),
+                "published": published.isoformat() if published else None,
+            },
+            settings={},
+        )
+        keep_receipt(desk(), question)

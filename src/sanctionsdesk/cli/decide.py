@@ -20,8 +20,10 @@ from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
     desk,
+    keep_receipt,
     output_option,
     read_input,
+    receipt_option,
     today,
     write_output,
 )
@@ -30,6 +32,7 @@ from sanctionsdesk.law.decide import check_facts
 from sanctionsdesk.law.facts import fact_kind, from_text, plain
 from sanctionsdesk.law.pages import FactField
 from sanctionsdesk.law.text import as_text, dealing_text
+from sanctionsdesk.review.questions import Question
 from sanctionsdesk.store.books import ENDINGS, Chunk, open_book
 from sanctionsdesk.store.results import guarded
 
@@ -61,6 +64,7 @@ _EXIT = {
     is_flag=True,
     help="10 review, 11 required or prohibited, 12 cannot tell.",
 )
+@receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     asked: tuple[str, ...],
@@ -71,6 +75,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     interview: bool,  # noqa: FBT001 - click passes it by name
     form: str,
     exit_code: bool,  # noqa: FBT001 - click passes it by name
+    receipt: bool,  # noqa: FBT001 - the same
     output: str,
 ) -> None:
     r"""Decide a provision on facts taken as true.
@@ -94,6 +99,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
     if file and Path(file).suffix.lower() in ENDINGS:
         if regime:
             raise UsageError("a book is decided under one provision, not a regime")
+        if receipt:
+            raise UsageError("a receipt is kept of one set of facts", field="--receipt")
         _book(provision, file, output, days)
         return
     facts = check_facts(_facts(file), file=file) if file else {}
@@ -118,6 +125,18 @@ def command(  # noqa: PLR0917 - click passes the options by name
     else:
         content = dealing_text(answer) if regime else as_text(answer)
     write_output(content, output)
+    if receipt:
+        question = Question(
+            verb="decide",
+            as_of=as_of or today(),
+            inputs={"provision": provision, "facts": facts},
+            settings={
+                "regime": regime,
+                "known_as_of": known_as_of,
+                "law_as_of": law_as_of,
+            },
+        )
+        keep_receipt(desk(), question)
     if exit_code:
         raise SystemExit(_exit_code(answer))
 

@@ -11,11 +11,14 @@ import click
 from sanctionsdesk.base.errors import DeskError
 
 _COMMANDS = {
+    "audit": "What was done here and by whom; verify, export, hold, erase.",
     "brief": "One article's dossier: record, possible matches, law.",
+    "database": "Show, migrate, back up and restore the desk.",
     "decide": "What a provision requires, permits or leaves open on given facts.",
     "law": "List, show and compare the provisions.",
     "lists": "Add, update, show, compare and verify official lists.",
     "read": "An article as a record tied to its exact words.",
+    "receipt": "Kept answers: list, show, give again.",
     "screen": "Possible matches of names or customers on the lists of a day.",
     "serve": "Web pages and HTTP API.",
     "trace": "Who is caught through ownership.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ import click
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.review.actors import Actor
+from sanctionsdesk.review.questions import Question
 
 
 class Day(click.ParamType[date]):
@@ -67,7 +70,44 @@ def desk() -> Desk:
             "is empty; name a folder or unset it", field="SANCTIONSDESK_HOME"
         )
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return Desk(home=Path(home) if home else data / "sanctionsdesk")
+    return Desk(
+        home=Path(home) if home else data / "sanctionsdesk",
+        database_url=os.environ.get("SANCTIONSDESK_DATABASE", ""),
+    )
+
+
+def by_option() -> Callable[..., Any]:
+    """Give the option ``--by USER``."""
+    return click.option(
+        "--by",
+        metavar="USER",
+        envvar="SANCTIONSDESK_USER",
+        help="In whose name; SANCTIONSDESK_USER, or the user of this machine.",
+    )
+
+
+def actor(of: Desk, by: str | None) -> Actor:
+    """Give who acts: the user named, or the one of this machine, with their roles."""
+    try:
+        name = by or getpass.getuser()
+    except (KeyError, OSError):
+        raise UsageError("say in whose name", field="--by") from None
+    return of.users.actor(name.lower(), via="cli")
+
+
+def receipt_option() -> Callable[..., Any]:
+    """Give the flag ``--receipt``."""
+    return click.option(
+        "--receipt",
+        is_flag=True,
+        help="Keep question and answer; print the receipt's id.",
+    )
+
+
+def keep_receipt(of: Desk, question: Question) -> None:
+    """Keep the answer to a question and print the receipt's id on stderr."""
+    kept = of.receipt(question, by=actor(of, os.environ.get("SANCTIONSDESK_USER")))
+    click.echo(f"receipt {kept.id}", err=True)
 
 
 def write_output(content: str | bytes, output: str) -> None:

@@ -8,9 +8,18 @@ from datetime import date
 
 import click
 
-from sanctionsdesk.cli.options import Day, desk, output_option, read_input, write_output
+from sanctionsdesk.cli.options import (
+    Day,
+    desk,
+    keep_receipt,
+    output_option,
+    read_input,
+    receipt_option,
+    write_output,
+)
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading import record_to_json
+from sanctionsdesk.review.questions import Question, file_input
 
 
 @click.command()
@@ -19,8 +28,15 @@ from sanctionsdesk.reading import record_to_json
     "--date", "published", type=Day(), help="The article's date, where it states none."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@receipt_option()
 @output_option()
-def command(article: str, published: date | None, form: str, output: str) -> None:
+def command(
+    article: str,
+    published: date | None,
+    form: str,
+    receipt: bool,  # noqa: FBT001 - click passes it by name
+    output: str,
+) -> None:
     """Read an article: parties, statements, events, amounts, days, positions.
 
     \b
@@ -29,7 +45,8 @@ def command(article: str, published: date | None, form: str, output: str) -> Non
 
     ARTICLE is text with a line "date YYYY-MM-DD", HTML or EML; "-" is stdin.
     """  # noqa: D301 - click's own mark against rewrapping
-    record = desk().read(read_input(article), name=article, published=published)
+    data = read_input(article)
+    record = desk().read(data, name=article, published=published)
     for warning in record.warnings:
         click.echo(f"note: {warning}", err=True)
     if form == "json":
@@ -39,6 +56,17 @@ def command(article: str, published: date | None, form: str, output: str) -> Non
     else:
         content = "\n".join(_lines(record)) + "\n"
     write_output(content, output)
+    if receipt:
+        question = Question(
+            verb="read",
+            as_of=record.published,
+            inputs={
+                "article": file_input(article, data),
+                "published": published.isoformat() if published else None,
+            },
+            settings={},
+        )
+        keep_receipt(desk(), question)
 
 
 def _lines(record: Record) -> Iterator[str]:

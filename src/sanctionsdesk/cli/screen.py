@@ -18,11 +18,14 @@ from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.cli.options import (
     as_of_option,
     desk,
+    keep_receipt,
     output_option,
+    receipt_option,
     today,
     write_output,
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
+from sanctionsdesk.review.questions import Question
 from sanctionsdesk.screening.batch import CHUNK, MATCH_COLUMNS, match_row, screen_chunks
 from sanctionsdesk.screening.explain import model_card, waterfall
 from sanctionsdesk.screening.query import Query, query_of
@@ -81,6 +84,7 @@ SMALL = 3 * CHUNK
     "--explain", is_flag=True, help="Print how scores are made and measured, and stop."
 )
 @click.option("--exit-code", is_flag=True, help="10 when a review is needed.")
+@receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     file: str | None,
@@ -99,6 +103,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     workers: int | None,
     explain: bool,  # noqa: FBT001 - click passes it by name
     exit_code: bool,  # noqa: FBT001 - click passes it by name
+    receipt: bool,  # noqa: FBT001 - the same
     output: str,
 ) -> None:
     r"""Find possible matches on the lists of a day.
@@ -163,8 +168,31 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 day=day,
             )
         found = count > 0
+    if receipt:
+        rows, named = ([row], "name") if name is not None else _asked(str(file))
+        question = Question(
+            verb="screen",
+            as_of=day,
+            inputs={"rows": rows},
+            settings={
+                "threshold": threshold,
+                "limit": limit,
+                "schema": schema,
+                "lists": chosen,
+                "name_column": named,
+            },
+        )
+        keep_receipt(desk(), question)
     if exit_code and found:
         raise SystemExit(10)
+
+
+def _asked(file: str) -> tuple[list[dict[str, str]], str]:
+    if file == "-":
+        raise UsageError("a receipt is kept of a file, not of stdin", field="--receipt")
+    with open_customers(file) as customers:
+        rows = [dict(row.cells) for row in customers.rows if not row.reject]
+        return rows, customers.name
 
 
 def _one(

@@ -12,8 +12,10 @@ from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
     desk,
+    keep_receipt,
     output_option,
     read_input,
+    receipt_option,
     today,
     write_output,
 )
@@ -22,7 +24,8 @@ from sanctionsdesk.ownership.regimes import regimes
 from sanctionsdesk.ownership.register import Register
 from sanctionsdesk.ownership.trace import over
 from sanctionsdesk.ownership.words import STATUS, to_text
-from sanctionsdesk.store.registers import open_register
+from sanctionsdesk.review.questions import Question, file_input
+from sanctionsdesk.store.registers import open_register, read_content
 
 _TOLD = 20
 """Faults named on stderr; the rest is counted."""
@@ -61,6 +64,7 @@ _TOLD = 20
     is_flag=True,
     help="11 blocked, 12 cannot tell, 10 look at a question.",
 )
+@receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
     holdings: str,
@@ -74,6 +78,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     strict: bool,  # noqa: FBT001 - the same
     form: str,
     exit_code: bool,  # noqa: FBT001 - the same
+    receipt: bool,  # noqa: FBT001 - the same
     output: str,
 ) -> None:
     r"""Decide whether listed owners catch a body that is not listed.
@@ -90,6 +95,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
         raise UsageError("name the body to decide", field="--target")
     if listed is None:
         raise UsageError("name the file of the listed", field="--listed")
+    if receipt and (days is not None or "-" in {holdings, listed}):
+        raise UsageError("a receipt is kept of files and one day", field="--receipt")
     day = as_of or today()
     register = open_register(holdings)
     _tell_faults(register, strict=strict)
@@ -154,6 +161,18 @@ def command(  # noqa: PLR0917 - click passes the options by name
     else:
         content = to_text(answer)
     write_output(content, output)
+    if receipt:
+        question = Question(
+            verb="trace",
+            as_of=day,
+            inputs={
+                "holdings": file_input(holdings, read_content(holdings)),
+                "listed": file_input(listed, read_input(listed)),
+                "target": target,
+            },
+            settings={"regime": regime, "joint": joint, "remainder": remainder},
+        )
+        keep_receipt(desk(), question)
     if exit_code:
         raise SystemExit(answer.exit_code)
 

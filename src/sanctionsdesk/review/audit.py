@@ -183,7 +183,7 @@ class Audit:
             rows = connection.execute(asked).all()
             told = payloads.values(connection, [row.payload for row in rows])
         return tuple(
-            Entry(**row._mapping, details=told.get(row.payload)) for row in rows
+            Entry(**row._asdict(), details=told.get(row.payload)) for row in rows
         )
 
     def head(self) -> tuple[int, str]:
@@ -255,7 +255,9 @@ def _check_contents(
     table = tables.payloads
     named = {
         row.payload: f"row {row.seq}"
-        for row in connection.execute(select(tables.audit.c.payload, tables.audit.c.seq))
+        for row in connection.execute(
+            select(tables.audit.c.payload, tables.audit.c.seq)
+        )
     }
     found = set()
     rows = connection.execution_options(yield_per=200).execute(

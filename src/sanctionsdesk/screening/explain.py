@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib import resources
 
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
@@ -52,6 +53,18 @@ def model_card() -> str:
     """Give the text that says how scores are made, on what, and how well they do."""
     card = resources.files("sanctionsdesk.screening").joinpath("data/model_card.md")
     return card.read_text(encoding="utf-8")
+
+
+def weights_digest() -> str:
+    """Give the SHA-256 of the weights that scores are made with."""
+    told = hashlib.sha256()
+    for room, name in (
+        ("names", "weights.yaml"),
+        ("screening", "evidence.yaml"),
+    ):
+        file = resources.files(f"sanctionsdesk.{room}").joinpath(f"data/{name}")
+        told.update(file.read_bytes())
+    return told.hexdigest()
 
 
 def _sides(sentence: str, left: str, right: str) -> str:

@@ -19,11 +19,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from sanctionsdesk.base.errors import SettingsError, UsageError
 
-HEAD = "0001"
-"""Newest migration; the tables of this version of the desk."""
-
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """All migrations, oldest first."""
+
+HEAD = REVISIONS[-1]
+"""The tables of this version of the desk."""
 
 SETTING = "SANCTIONSDESK_DATABASE"
 FILE = "desk.sqlite3"
@@ -56,9 +56,12 @@ class Database:
                 be reached, or one written by a newer version of the desk.
         """
         database = cls(_engine(home, url))
-        found = database.revision()
-        if found != HEAD:
-            database.upgrade()
+        try:
+            if database.revision() != HEAD:
+                database.upgrade()
+        except SettingsError:
+            database.close()
+            raise
         return database
 
     @property
@@ -77,9 +80,11 @@ class Database:
         options: dict[str, Any] = {"sdesk_begin": "BEGIN"}
         if not self.is_sqlite:
             options["isolation_level"] = "REPEATABLE READ"
-        with self.engine.connect().execution_options(**options) as connection:
-            with connection.begin():
-                yield connection
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

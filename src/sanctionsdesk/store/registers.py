@@ -29,11 +29,12 @@ def open_register(path: str) -> Register:
         files = sorted(item for item in Path(path).rglob("*") if item.is_file())
         if not files:
             raise InputError("is an empty folder", file=path)
-        return read_registers({str(file): _content(str(file)) for file in files})
-    return read_register(_content(path), name=path)
+        return read_registers({str(file): read_content(str(file)) for file in files})
+    return read_register(read_content(path), name=path)
 
 
-def _content(path: str) -> bytes:
+def read_content(path: str) -> bytes:
+    """Read a register's bytes, unpacked; stdin for ``-``."""
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:

@@ -83,3 +83,44 @@ holds = Table(
     Column("lifted_at", Text),
 )
 """Legal holds: while one stands on a target, nothing of it is deleted or erased."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("full_name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("password", Text),
+    Column("subject", Text, unique=True),
+    Column("roles", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("disabled_at", Text),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Text),
+)
+"""``password`` is an argon2 hash; ``subject`` is issuer and subject of an OIDC sign-in."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("user_name", Text, ForeignKey("users.name"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("revoked_at", Text),
+)
+"""API tokens by SHA-256 of their secret; ``scopes`` are actions joined by spaces."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("user_name", Text, ForeignKey("users.name"), nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
