@@ -599,7 +599,7 @@ def _law(
     found = next(
         (
             item
-            for item in determinations(known_as_of=day)
+            for item in determinations(known_as_of=day, provision="us.caatsa.231.a")
             if item.schema != "Person"
             and (item.country == country or item.person in named)
         ),

@@ -110,7 +110,7 @@ def test_a_misspelt_fact_is_refused_and_a_strange_one_is_told_to_change_nothing(
 
 
 def test_the_determinations_on_record_meet_five_where_five_are_required():
-    known = determinations(known_as_of=date(2020, 12, 14))
+    known = determinations(known_as_of=date(2020, 12, 14), provision="us.caatsa.231.a")
     assert {item.determined_on for item in known} == {
         date(2018, 9, 20),
         date(2020, 12, 14),

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import gc
 import json
+import operator
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -285,9 +286,8 @@ def _book(provision: str, path: str, output: str, days: Mapping[str, Any]) -> No
                 for chunk in chunks:
                     outcomes = _outcomes(book.decide(chunk.columns), chunk, path)
                     columns = [_safe(column) for column in chunk.columns]
-                    writer.writerows(
-                        zip(*columns, *zip(*outcomes, strict=True), strict=True)
-                    )
+                    given = zip(*columns, strict=True)
+                    writer.writerows(map(operator.add, given, outcomes))
                     rows += len(outcomes)
                     bad += sum(1 for row in outcomes if row[-1])
                     click.echo(f"{rows:,} rows", err=True)

@@ -22,6 +22,7 @@ from sanctionsdesk.cli.options import (
     today,
     write_output,
 )
+from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.law.facts import fact_kinds
 from sanctionsdesk.law.lint import lint, missing_words, schema
 from sanctionsdesk.law.pages import changes, history, html_page, in_force, page
@@ -225,6 +226,32 @@ def imposed(as_of: date | None, form: str, output: str) -> None:
         lines += textwrap.wrap(told, 100, initial_indent="  ", subsequent_indent="  ")
     short = [row.name for row in rows if row.enough is False]
     lines += ["", f"{len(rows)} entries; short of five: {', '.join(short) or 'none'}"]
+    write_output("\n".join(lines) + "\n", output)
+
+
+@command.command("determinations")
+@as_of_option(help="Only what was known by this day; today if not given.")
+@_form("text", "json")
+@output_option()
+def determinations_(as_of: date | None, form: str, output: str) -> None:
+    """List the determinations on record that were known by a day."""
+    day = as_of or today()
+    found = determinations(known_as_of=day)
+    if form == "json":
+        rows = [dataclasses.asdict(item) for item in found]
+        write_output(
+            _json({"known_as_of": day.isoformat(), "determinations": rows}), output
+        )
+        return
+    lines = []
+    for item in found:
+        items = f"items {', '.join(item.items)}" if item.items else "no menu: block"
+        lines.append(f"{item.determined_on} {item.provision:20} {item.person}: {items}")
+        lines.append(f"{'':11}{item.source.source}")
+    lines += [
+        "",
+        f"{len(found)} determinations known by {day}; a sample written by hand",
+    ]
     write_output("\n".join(lines) + "\n", output)
 
 

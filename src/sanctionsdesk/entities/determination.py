@@ -40,15 +40,26 @@ class Determination:
     source: Citation
 
 
-def determinations(*, known_as_of: date) -> tuple[Determination, ...]:
+def determinations(
+    *, known_as_of: date, provision: str | None = None
+) -> tuple[Determination, ...]:
     """Give the determinations public by a day, oldest first.
+
+    Args:
+        known_as_of: the day; what became public later is left out.
+        provision: only those under this provision; all of them when ``None``.
 
     >>> [item.person for item in determinations(known_as_of=date(2018, 9, 20))][-1]
     'Li Shangfu'
-    >>> determinations(known_as_of=date(2018, 9, 19))
+    >>> determinations(known_as_of=date(2018, 9, 19), provision="us.caatsa.231.a")
     ()
     """
-    return tuple(item for item in _all() if item.known_on <= known_as_of)
+    found = [
+        item
+        for item in _all()
+        if item.known_on <= known_as_of and provision in {None, item.provision}
+    ]
+    return tuple(sorted(found, key=lambda item: item.known_on))
 
 
 @functools.cache

@@ -25,9 +25,10 @@ def conclusions(rule: Provision, status: str) -> Iterator[Conclusion]:
     """Give what a provision concludes where its status is live."""
     stated = rule.data.get("concludes")
     if rule.kind in {"duty", "procedure"} and status in _DUTIES:
-        yield Conclusion(
-            rule.id, stated["act"] if stated else f"do {rule.id}", required=True
-        )
+        act = f"do {rule.id}"
+        if stated is not None and stated["required"]:
+            act = stated["act"]
+        yield Conclusion(rule.id, act, required=True)
     elif status in _BARS:
         if stated:
             yield Conclusion(rule.id, stated["act"], required=bool(stated["required"]))

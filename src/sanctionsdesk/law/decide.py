@@ -13,12 +13,13 @@ from sanctionsdesk.law.position import Day, Position, position
 from sanctionsdesk.law.provisions import (
     Element,
     Provision,
+    defeaters,
     provision,
     provisions,
     reads,
 )
 from sanctionsdesk.law.sentence import sentence
-from sanctionsdesk.law.truth import Truth
+from sanctionsdesk.law.truth import Truth, presumed
 
 Answer = dict[str, Any]
 CAUTION = "if taken as true; not legal advice; the cited text governs"
@@ -88,6 +89,9 @@ def decide(
     answer["tree"] = [_node(*row, taken=taken) for row in here.rows]
     answer["questions"] = _questions(rule, answer, here)
     known = reads(rule.id)
+    silent = [key for key in _presumed(rule, day) if key not in taken.values]
+    if silent and here.rows:
+        answer["presumed"] = silent
     answer["irrelevant"] = sorted(key for key in taken.values if key not in known)
     if taken.held_back:
         answer["held_back"] = list(taken.held_back)
@@ -98,6 +102,15 @@ def decide(
     answer["sentence"] = sentence(rule, answer)
     answer["caution"] = CAUTION
     return answer
+
+
+def _presumed(rule: Provision, day: Day) -> list[str]:
+    """Name special grounds of which silence is taken to say that there is none."""
+    tests = [element.test for element in rule.elements_on(day.law)]
+    tests += [rule.data["unless"]["test"]] if "unless" in rule.data else []
+    for other in defeaters(rule.id):
+        tests += [element.test for element in other.elements_on(day.law)]
+    return list(dict.fromkeys(key for test in tests for key in presumed(test)))
 
 
 def _contested(rule: Provision, taken: Taken, day: Day, here: Position) -> Answer:

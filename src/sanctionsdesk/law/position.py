@@ -379,7 +379,8 @@ def _prohibition(rule: Provision, facts: Facts, day: Day) -> Position:
         why = next((whys[key] for key in failed if key in whys), "")
         out |= {"status": "not_prohibited", "effect": "none", "failed": failed}
         if why:
-            out["why"] = why.format_map({key: facts.get(key) for key in facts})
+            paper = facts.get("instrument") or "debt or equity"
+            out["why"] = why.replace("{instrument}", str(paper))
     else:
         out["status"] = "prohibited"
     return Position(answer=out, rows=rows)
@@ -412,6 +413,9 @@ def _procedure(rule: Provision, facts: Facts, day: Day) -> Position:
             out["late"] = True
     elif unknown or (after and facts.get(after) is None):
         out |= {"status": "open", "unknown": unknown or [str(after)]}
+    elif key in facts and value is None:
+        # Stated to be unknown; silence means that nothing is known to be done.
+        out |= {"status": "open", "unknown": [key]}
     else:
         out["status"] = "overdue" if due is not None and day.as_of > due else "duty"
         if value is None:

@@ -234,7 +234,7 @@ def keys_of(test: Mapping[str, Any]) -> tuple[str, ...]:
 
 def presumed(test: Mapping[str, Any]) -> tuple[str, ...]:
     """Name the facts on which silence means no."""
-    return tuple(leaf["fact"] for leaf in leaves(test) if "absent" in leaf)
+    return tuple(leaf["fact"] for leaf in leaves(test) if leaf.get("absent") is False)
 
 
 def ends(value: date | Interval) -> tuple[date, date]:

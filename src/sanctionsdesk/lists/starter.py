@@ -31,7 +31,10 @@ def starter_parties(*, as_of: date) -> tuple[Party, ...]:
         party
         for party in (
             *_guidance(data["guidance"], digest),
-            *map(_designated, determinations(known_as_of=as_of)),
+            *map(
+                _designated,
+                determinations(known_as_of=as_of, provision="us.caatsa.231.a"),
+            ),
         )
         if party.listings[0].listed_on <= as_of.isoformat()
     )
