@@ -94,3 +94,20 @@ def test_a_reference_that_means_no_issue_says_what_is_kept(reference, code, word
     assert isinstance(stop, DeskError)
     assert stop.exit_code == code
     assert words in str(stop)
+
+
+def test_show_tells_where_an_issue_is_from_and_verify_that_it_is_whole(issues, desk):
+    told = run("show", "--as-of", "2020-03-02").stdout
+    assert "us-ofac-sdn 2020-01-02 (folder name), 60 days before 2020-03-02" in told
+    assert "2 records = 2 parties + 0 named rejects" in told
+    assert "by us-ofac" in told
+    assert issues[0] in told
+    (kept, _) = json.loads(run("show", "--format", "json").stdout)["snapshots"]
+    assert kept["publisher"] == "us-ofac"
+    assert kept["retrieved_at"] > "2026"
+    assert run("verify").stdout == "2 issues checked, 0 broken\n"
+    (desk / "home" / "lists" / f"{kept['digest']}.parquet").write_bytes(b"PAR1")
+    broken = run("verify")
+    assert broken.exception.exit_code == 21
+    assert "1 broken" in broken.stdout
+    assert kept["digest"] in broken.stdout

@@ -9,12 +9,13 @@ from datetime import date
 
 import click
 
-from sanctionsdesk.base.errors import DeskError, InputError, UsageError
+from sanctionsdesk.base.errors import DeskError, InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
     desk,
+    now,
     output_option,
     today,
     write_output,
@@ -22,7 +23,7 @@ from sanctionsdesk.cli.options import (
 from sanctionsdesk.dossier.differences import ROW
 from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
 from sanctionsdesk.store.results import csv_text
-from sanctionsdesk.store.snapshots import Store
+from sanctionsdesk.store.snapshots import Snapshot, Store
 
 _MOST_LINES = 20
 """Oddities shown of one issue; all of them are kept with it."""
@@ -52,7 +53,12 @@ def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None
         click.echo(f"not read: {line}", err=True)
 
     for snapshot in Store(desk().home).add(
-        paths, as_of=as_of, list_id=list_id, unread=unread, refused=refused.append
+        paths,
+        as_of=as_of,
+        list_id=list_id,
+        retrieved_at=now().isoformat(),
+        unread=unread,
+        refused=refused.append,
     ):
         remarks = f", {len(snapshot.remarks)} remarks" if snapshot.remarks else ""
         click.echo(
@@ -85,15 +91,56 @@ def show(as_of: date | None, form: str, output: str) -> None:
         content = {"schema_version": 1, "snapshots": plain(list(snapshots))}
         write_output(json.dumps(content, indent=2) + "\n", output)
         return
-    lines = [
-        f"{item.list_id} {item.as_of} ({item.basis}) {item.parties} parties {item.digest[:12]}"
-        for item in snapshots
-    ]
+    day = as_of or today()
     write_output(
-        "\n".join(lines or ["no list is kept; add one with: sdesk lists add PATH"])
+        "\n".join(
+            [_shown(item, day) for item in snapshots]
+            or ["no list is kept; add one with: sdesk lists add PATH"]
+        )
         + "\n",
         output,
     )
+
+
+def _shown(item: Snapshot, day: date) -> str:
+    age = (day - item.as_of).days
+    known = catalogue().get(item.list_id)
+    came = f"from {item.source or ', '.join(item.files)}" + (
+        f", {item.retrieved_at}" if item.retrieved_at else ""
+    )
+    return (
+        f"{item.list_id} {item.as_of} ({item.basis}), {age} days before {day}\n"
+        f"  {known.title if known else item.format}, by {item.publisher or 'unknown'}\n"
+        f"  {item.records} records = {item.parties} parties + {len(item.rejects)} named rejects\n"
+        f"  SHA-256 {item.digest[:12]}, {came}"
+    )
+
+
+@command.command("verify")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@output_option()
+def verify(form: str, output: str) -> None:
+    r"""Digest everything kept again and name what is not as it was written.
+
+    \b
+    sdesk lists verify
+    sdesk lists verify --format json
+    """
+    checked = list(Store(desk().home).verify())
+    broken = [problem for _, problem in checked if problem is not None]
+    if form == "json":
+        content = {
+            "schema_version": 1,
+            "checked": len(checked),
+            "broken": plain(broken),
+        }
+        write_output(json.dumps(content, indent=2) + "\n", output)
+    else:
+        lines = [f"{item.file}: {item.problem}" for item in broken]
+        lines.append(f"{len(checked)} issues checked, {len(broken)} broken")
+        write_output("\n".join(lines) + "\n", output)
+    if broken:
+        raise ListError("some issues are broken; add their lists again")
 
 
 @command.command("catalog")

@@ -6,7 +6,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,11 @@ def output_option() -> Callable[..., Any]:
 def today() -> date:
     """The day a face fills in where none is given; every answer shows it."""
     return date.today()  # noqa: DTZ011 - a desk works by its own calendar day
+
+
+def now() -> datetime:
+    """Give this moment to the second; it stands beside what is kept, never in an answer."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def desk() -> Desk:
