@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import ListError
+from sanctionsdesk.base.dates import PartialDate, parse_day
+from sanctionsdesk.base.errors import InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier import build
 from sanctionsdesk.dossier.dealing import Dealing, dealings
@@ -22,6 +22,13 @@ from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
 from sanctionsdesk.entities.determination import determinations
+from sanctionsdesk.entities.holding import (
+    WHOLE,
+    Holding,
+    HoldingKind,
+    RegisterParty,
+)
+from sanctionsdesk.entities.party import Party
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.book import Book
 from sanctionsdesk.law.change import next_question
@@ -40,10 +47,14 @@ from sanctionsdesk.lists.starter import (
     starter_parties,
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
+from sanctionsdesk.ownership.caught import Caught, caught
 from sanctionsdesk.ownership.formats import read_register
 from sanctionsdesk.ownership.listed import Listed, placed, read_listed
-from sanctionsdesk.ownership.register import Register
+from sanctionsdesk.ownership.regimes import regimes_of
+from sanctionsdesk.ownership.regimes import rule as ownership_rule
+from sanctionsdesk.ownership.register import Register, Rows
 from sanctionsdesk.ownership.rules import RULES, decide_facts
+from sanctionsdesk.ownership.shares import read_share
 from sanctionsdesk.ownership.trace import Trace, trace
 from sanctionsdesk.reading import read_article, record_to_json
 from sanctionsdesk.review.actors import Actor
@@ -75,6 +86,10 @@ _NO_LIST = (
     "No official list is kept for that day: only the starter sample that ships with the desk was "
     "searched. Add lists with: sdesk lists add PATH"
 )
+
+
+MOST_SCREENED = 200_000
+"""Parties of a register that are matched to the lists at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +269,74 @@ class Desk:
             joint=joint,
             remainder=remainder,
         )
+
+    def caught(
+        self,
+        register: Register,
+        *,
+        as_of: date,
+        listed: Sequence[Listed],
+        regimes: Sequence[str] = ("us", "eu", "uk"),
+        joint: bool = False,
+    ) -> Caught:
+        """Decide every body of a register under several regimes, side by side."""
+        found = tuple(placed(register, listed))
+        return caught(register, found, as_of=as_of, regimes=regimes, joint=joint)
+
+    def listed_in(
+        self,
+        register: Register,
+        *,
+        as_of: date,
+        regimes: Sequence[str],
+        target: str | None = None,
+    ) -> tuple[Listed, ...]:
+        """Match a register's parties to the lists of a day, with the doubt of each match.
+
+        Args:
+            register: holdings with names, or with names for ids.
+            as_of: the day.
+            regimes: the rules it is for.
+            target: match only this body and those above it.
+
+        Raises:
+            ListError: when no list of one of the regimes is kept for that day.
+            UsageError: for more parties than can be screened.
+        """
+        kept = {item.list_id for item in Store(self.home).pick(as_of=as_of)}
+        for regime in regimes:
+            lists = ownership_rule(regime, as_of=as_of).lists
+            if not kept & {*lists}:
+                raise ListError(
+                    f"no list that counts for the regime {regime} is kept for {as_of} (one of {', '.join(lists)}); "
+                    "add one: sdesk lists add PATH, or name the listed in a file"
+                )
+        numbers = range(len(register.ids)) if target is None else sorted(register.above(register.find(target)))  # fmt: skip
+        named = [n for n in numbers if not register.unidentified[n]]
+        if len(named) > MOST_SCREENED:
+            raise UsageError(
+                f"{register.name} has {len(named)} parties, more than the {MOST_SCREENED} that are matched "
+                "to lists at once; name the listed in a file",
+                field="--listed",
+            )
+        queries = [query_of_party(register, number) for number in named]
+        answers, _ = self.screen(queries, as_of=as_of)
+        return tuple(
+            item
+            for number, matches in zip(named, answers, strict=True)
+            for match in matches
+            for item in listed_as(register.ids[number], match)
+        )
+
+    def stated_relations(self, *, as_of: date) -> tuple[Register, tuple[Listed, ...]]:
+        """Give the links that the lists of a day state themselves, and who is listed.
+
+        Raises:
+            ListError: when no list kept here stands on that day, or none states a link.
+        """
+        _, _, picked = self.index(as_of=as_of)
+        store = Store(self.home)
+        return relations_of([party for item in picked for party in store.parties(item)])
 
     def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
@@ -614,3 +697,110 @@ def _law(
         answer = decide(link.provision, put, as_of=day)
         findings.append(law_finding(provision(link.provision), link, facts, answer))
     return tuple(findings)
+
+
+def query_of_party(register: Register, number: int) -> Query:
+    """Ask the lists about a register's party with all that the register says of it."""
+    party = register.parties.get(number)
+    if party is None:
+        return Query(name=register.ids[number], schema="LegalEntity")
+    return Query(
+        name=party.name,
+        schema=party.schema,
+        birth_date=party.birth_date,
+        countries=party.countries,
+        identifiers=party.identifiers,
+    )
+
+
+def listed_as(ident: str, match: Match) -> Iterator[Listed]:
+    """Give a possible match as a listing of a register's party, with its doubt.
+
+    It is beyond doubt when an identifier agrees, when a body bears the very name, or
+    when a person does and the birth date agrees; no other match decides by itself.
+    """
+    told = {reason.feature for reason in match.comparison.reasons if reason.weight > 0}
+    same_name = match.asked.casefold().split() == match.name.value.casefold().split()
+    known = "birth_date" in told if match.party.schema == "Person" else True
+    sure = "identifier" in told or (same_name and known)
+    reasons = " ".join(reason.sentence for reason in match.comparison.reasons[:2])
+    doubt = "" if sure else f"Possible match, score {match.score:.2f}. {reasons}".strip()  # fmt: skip
+    text = " ".join(detail.value for detail in match.party.details if detail.prop == "notes")  # fmt: skip
+    for listing in match.party.listings:
+        counting = regimes_of(listing.list_id, " ".join([text, *listing.measures]))
+        if counting:
+            yield Listed(
+                id=ident,
+                name=match.party.caption,
+                list_id=listing.list_id,
+                entry=listing.entry_id,
+                since=_full_day(listing.listed_on),
+                until=_full_day(listing.ended_on),
+                regimes=counting,
+                doubt=doubt,
+                score=match.score,
+                source=match.party.source.short,
+            )
+
+
+def _full_day(text: str) -> date | None:
+    return parse_day(text) if len(text) == 10 else None
+
+
+_LINKS: dict[str, tuple[HoldingKind, bool]] = {
+    "owned_or_controlled_by": ("capital", True),
+    "owner": ("capital", False),
+    "parent": ("capital", True),
+    "leader_or_official_of": ("tie", False),
+    "director": ("tie", False),
+    "acting_for": ("tie", True),
+    "family": ("tie", False),
+    "associate": ("tie", False),
+    "linked_to": ("tie", False),
+}
+"""Links that lists state: kind of holding, and whether the other party is the owner."""
+
+
+def relations_of(parties: Sequence[Party]) -> tuple[Register, tuple[Listed, ...]]:
+    """Turn the links between parties of lists into a register, without inventing shares.
+
+    Raises:
+        ListError: when none of the parties has a link.
+    """
+    rows = Rows("the lists", "lists")
+    by_name: dict[tuple[str, str], str] = {}
+    for party in parties:
+        for listing in party.listings:
+            by_name.setdefault((listing.list_id, party.caption.casefold()), party.id)
+    listed = []
+    for line, party in enumerate(parties, start=1):
+        rows.party(RegisterParty(id=party.id, name=party.caption, schema=party.schema))
+        list_id = party.listings[0].list_id if party.listings else party.id.partition(":")[0]  # fmt: skip
+        text = " ".join(detail.value for detail in party.details if detail.prop == "notes")  # fmt: skip
+        listed += [
+            Listed(id=party.id, name=party.caption, list_id=item.list_id, entry=item.entry_id,
+                   since=_full_day(item.listed_on), until=_full_day(item.ended_on),
+                   regimes=regimes_of(item.list_id, " ".join([text, *item.measures])), source=party.source.short)
+            for item in party.listings
+            if regimes_of(item.list_id, " ".join([text, *item.measures]))
+        ]  # fmt: skip
+        for relation in party.relations:
+            if relation.kind not in _LINKS:
+                continue
+            kind, other_owns = _LINKS[relation.kind]
+            other = relation.other_id if ":" in relation.other_id else f"{list_id}:{relation.other_id}"  # fmt: skip
+            if not relation.other_id:
+                other = by_name.get((list_id, relation.other_name.casefold()), relation.other_name)  # fmt: skip
+            owner, owned = (other, party.id) if other_owns else (party.id, other)
+            rows.rows += 1
+            try:
+                low, high = read_share(relation.share_pct) if kind == "capital" else (WHOLE, WHOLE)  # fmt: skip
+                start, end = (PartialDate.parse(item) if item else None for item in (relation.start, relation.end))  # fmt: skip
+                rows.add(Holding(owner=owner, owned=owned, low=low, high=high, kind=kind, start=start, end=end,
+                                 line=line, source="" if kind == "tie" else list_id,
+                                 note=relation.note or relation.kind.replace("_", " ")))  # fmt: skip
+            except InputError as error:
+                rows.fault(line, error.message)
+    if not rows.rows:
+        raise ListError("no list kept for that day states who owns or controls whom")
+    return rows.register(), tuple(listed)

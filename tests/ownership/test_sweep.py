@@ -121,7 +121,8 @@ def test_a_changed_listing_decides_the_same_as_starting_anew(edges, day, before,
     stakes = standing(register, day)
 
     def known(names):
-        return {register.ids.find(name): Listed(id=name) for name in names}
+        numbers = {register.ids.find(name): Listed(id=name) for name in names}
+        return dict.fromkeys(REGIMES, numbers)
 
     kept = Sweep(stakes, known(before), rules, day=day)
     kept.relist(known(after))

@@ -114,6 +114,24 @@ def _day(text: str) -> date | None:
     return parse_day(text) if text else None
 
 
+def by_number(
+    register: Register, listed: Iterable[Listed], regime: str
+) -> dict[int, Listed]:
+    """Give the listed of one regime by their number in the register, the surest each."""
+    found: dict[int, Listed] = {}
+    for item in listed:
+        number = register.ids.find(item.id)
+        if number < 0 or (item.regimes and regime not in item.regimes):
+            continue
+        old = found.get(number)
+        if old is None or (bool(item.doubt), -item.score) < (
+            bool(old.doubt),
+            -old.score,
+        ):
+            found[number] = item
+    return found
+
+
 def placed(register: Register, listed: Iterable[Listed]) -> Iterator[Listed]:
     """Give the listed whom the register holds, under its own ids: by id, else by name."""
     for item in listed:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from sanctionsdesk.entities.holding import KINDS
+from sanctionsdesk.entities.holding import KINDS, RegisterParty
 from sanctionsdesk.ownership.listed import Listed
 from sanctionsdesk.ownership.regimes import Rule
-from sanctionsdesk.ownership.register import Register, Stake
+from sanctionsdesk.ownership.register import Stake
 from sanctionsdesk.ownership.shares import bounds_text
 from sanctionsdesk.ownership.solve import Bounds, Seeds, Upstream, solve
 
@@ -36,8 +37,28 @@ class Fact:
     text: str
 
 
+class Naming(Protocol):
+    """What a register is asked for here: names and its own words."""
+
+    @property
+    def parties(self) -> Mapping[int, RegisterParty]:
+        """What the register says of parties."""
+
+    def caption(self, number: int, /) -> str:
+        """Give a party's name."""
+
+    def said(self, stake: Stake, /) -> str:
+        """Give the register's own words on a stake."""
+
+
+def match_question(name: str, match: Listed) -> str:
+    """Ask whether a party of the register is the listed one."""
+    told = f" ({match.told})" if match.told else ""
+    return f"is {name} the listed {match.name}{told}? {match.doubt}"
+
+
 def open_facts(
-    register: Register,
+    register: Naming,
     up: Upstream,
     seeds: Seeds,
     bounds: Bounds,
@@ -55,7 +76,7 @@ def open_facts(
 
 
 def _facts(  # noqa: PLR0917 - private, one stake and what is known above it
-    register: Register,
+    register: Naming,
     body: int,
     stake: Stake,
     seeds: Seeds,
@@ -72,8 +93,7 @@ def _facts(  # noqa: PLR0917 - private, one stake and what is known above it
         text = f"who is {name}{why}, holder of {share} of {register.caption(body)}?"
         yield Fact(kind="holder", party=owner, body=-1, text=text)
     if owner in seeds.doubtful:
-        match = listed[owner]
-        text = f"is {name} the listed {match.name} ({match.told or 'listed'})? {match.doubt}"
+        text = match_question(name, listed[owner])
         yield Fact(kind="match", party=owner, body=-1, text=text)
     if stake.low < stake.high and KINDS[stake.kind] not in {"capital", "votes"}:
         text = f"does {name} control {register.caption(body)} ({register.said(stake)})?"

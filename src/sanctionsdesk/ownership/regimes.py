@@ -159,3 +159,17 @@ def _data() -> dict[str, Any]:
     text = resources.files("sanctionsdesk.ownership").joinpath("data/regimes.yaml")
     told: dict[str, Any] = yaml.safe_load(text.read_text(encoding="utf-8"))
     return told
+
+
+def regimes_of(list_id: str, text: str) -> tuple[str, ...]:
+    """Name the regimes under which an entry of a list counts as listed.
+
+    Args:
+        list_id: the list.
+        text: what the entry says, for rules that look for words in it.
+    """
+    return tuple(
+        name
+        for name, told in _data().items()
+        if list_id in told["lists"] and told.get("words", "") in text
+    )

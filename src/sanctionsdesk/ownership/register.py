@@ -190,6 +190,18 @@ class Register:
             found[" ".join(party.name.lower().split())].append(number)
         return found
 
+    def above(self, target: int) -> set[int]:
+        """Give a body and everyone who ever had a stake above it."""
+        starts, order = self.into
+        seen, todo = {target}, [target]
+        while todo:
+            body = todo.pop()
+            for owner in self.owner[order[starts[body] : starts[body + 1]]].tolist():
+                if owner not in seen:
+                    seen.add(owner)
+                    todo.append(owner)
+        return seen
+
     def caption(self, number: int) -> str:
         """The party's name, or its id where the register gives no name."""
         party = self.parties.get(number)

@@ -506,34 +506,47 @@ def reach(stakes: Stakes, parties: Ints) -> Ints:
 
 
 class Sweep:
-    """Every party under every rule asked for, kept so that a new listing is cheap."""
+    """Every party under every rule asked for, kept so that a new listing is cheap.
+
+    Attributes:
+        stakes: what stands on the day.
+        listed: by regime, the listed by their numbers.
+        day: the day.
+        decided: by regime, every party's answer.
+    """
 
     def __init__(
         self,
         stakes: Stakes,
-        listed: Mapping[int, Listed],
+        listed: Mapping[str, Mapping[int, Listed]],
         rules: Iterable[Rule],
         *,
         day: date,
     ) -> None:
-        self.stakes, self.listed, self.day = stakes, dict(listed), day
-        self.decided = {rule.regime: decide(stakes, listed, rule, day=day) for rule in rules}  # fmt: skip
+        self.stakes, self.listed, self.day = stakes, listed, day
+        self.decided = {rule.regime: decide(stakes, listed[rule.regime], rule, day=day) for rule in rules}  # fmt: skip
         self._into: tuple[Ints, Ints] | None = None
 
-    def relist(self, listed: Mapping[int, Listed]) -> Ints:
+    def relist(self, listed: Mapping[str, Mapping[int, Listed]]) -> Ints:
         """Take other listings; decides again only what the changed ones can reach.
+
+        Args:
+            listed: by regime, the listed by their numbers.
 
         Returns:
             The parties decided again.
         """
-        changed = _numbers(
-            n for n in {*listed, *self.listed} if listed.get(n) != self.listed.get(n)
-        )
+        changed = _numbers({
+            number
+            for regime in self.decided
+            for number in {*listed[regime], *self.listed[regime]}
+            if listed[regime].get(number) != self.listed[regime].get(number)
+        })  # fmt: skip
         touched = reach(self.stakes, changed)
         part, numbers = self._part(touched)
         for regime, old in self.decided.items():
-            self.decided[regime] = self._again(part, numbers, touched, old, listed)
-        self.listed = dict(listed)
+            self.decided[regime] = self._again(part, numbers, touched, old, listed[regime])  # fmt: skip
+        self.listed = listed
         return touched
 
     def _part(self, touched: Ints) -> tuple[Stakes, Ints]:

@@ -164,7 +164,9 @@ def _holdings(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
         "line": line,
     }
     if kind in {"capital", "votes"}:
-        if {"share", "low", "high"} & cells.keys():
+        told_share = any(cells.get(key) for key in ("share", "low", "high"))
+        # A row that only tells of votes or control says nothing of capital.
+        if told_share or not (cells.get("votes") or cells.get("control")):
             low, high = _bounds(cells)
             yield Holding(low=low, high=high, kind=kind, **common)
     else:

@@ -9,8 +9,13 @@ from typing import Any, Literal
 
 from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.entities.holding import KINDS, UNIT, WHOLE, percent
-from sanctionsdesk.ownership.listed import Listed
-from sanctionsdesk.ownership.missing import fewest, open_facts
+from sanctionsdesk.ownership.listed import Listed, by_number
+from sanctionsdesk.ownership.missing import (
+    Fact,
+    fewest,
+    match_question,
+    open_facts,
+)
 from sanctionsdesk.ownership.regimes import Rule, rule, turning_days
 from sanctionsdesk.ownership.register import (
     CAPITAL,
@@ -264,7 +269,7 @@ def trace(
         NotFoundError: when the register does not know the body, or the regime.
     """
     number = register.find(target)
-    known = {found: item for item in listed if (found := register.ids.find(item.id)) >= 0}  # fmt: skip
+    known = by_number(register, listed, regime)
     case = _Case(register, number, known, rule(regime, as_of=as_of, joint=joint), as_of, remainder=remainder)  # fmt: skip
     return case.answer()
 
@@ -294,7 +299,7 @@ def over(
         raise UsageError(f"{last} lies before {first}; give the earlier day first")
     items = tuple(listed)
     number = register.find(target)
-    known = {found: item for item in items if (found := register.ids.find(item.id)) >= 0}  # fmt: skip
+    known = by_number(register, items, regime)
     days = [first, *(day for day in _days(register, number, known, regime) if first < day <= last)]  # fmt: skip
     told: list[dict[str, Any]] = []
     for day, until in zip(days, [*days[1:], last + timedelta(1)], strict=True):
@@ -383,15 +388,16 @@ class _Case:
     def why(self) -> str:
         """The answer in one sentence."""
         own = self.listed.get(self.target)
-        if own is not None:
-            told = f"{self.name(self.target)} is listed itself"
-            told += f" ({own.told})" if own.told else ""
-            return f"{told}, if the match is right: {own.doubt}" if own.doubt else told
+        itself = f"listed itself ({own.told})" if own and own.told else "listed itself"
+        if own is not None and not own.doubt:
+            return f"{self.name(self.target)} is {itself}"
         held_by = f"listed holders and bodies they own hold {self.range()}"
         if self.status == "blocked":
             if self.owned:
                 return f"{held_by}; the rule asks for {self.threshold()}"
             return f"a caught holder controls it, which is enough by itself; {held_by}"
+        if self.status == "unknown" and own is not None:
+            return f"cannot tell: {self.name(self.target)} may be {itself}, if the match is right; {held_by}"
         if self.status == "unknown":
             return f"cannot tell: {held_by}; the rule asks for {self.threshold()}"
         return f"{held_by}, short of {self.threshold()}"
@@ -427,11 +433,7 @@ class _Case:
         """Put the whole answer together."""
         status, own = self.status, self.listed.get(self.target)
         bounds = self.bounds
-        facts = (
-            open_facts(self.register if not self.remainder else _Named(self), self.up, self.seeds, bounds, self.listed)  # type: ignore[arg-type]
-            if status == "unknown" and own is None
-            else []
-        )  # fmt: skip
+        facts = self._open_facts() if status == "unknown" else []
         sets = fewest(self.up, self.seeds, self.rule, facts) if facts else {}
         needed = dict.fromkeys(fact for found in sets.values() for one in found for fact in one)  # fmt: skip
         if facts and not needed:
@@ -447,15 +449,14 @@ class _Case:
             status=status,
             why=self.why(),
             low=WHOLE if listed_itself else bounds.low,
-            high=WHOLE if own is not None else bounds.high,
+            high=WHOLE if listed_itself else bounds.high,
             owned=True if listed_itself else self.owned,
             controlled=self.controlled,
-            steps=tuple(self._steps()) if own is None else (),
+            steps=() if listed_itself else tuple(self._steps()),
             missing_holders=tuple(
                 sorted(self.id(fact.party) for fact in needed if fact.kind == "holder")
             ),
-            missing=tuple(fact.text for fact in needed)
-            or ((own.doubt,) if own is not None and own.doubt else ()),
+            missing=tuple(fact.text for fact in needed),
             would_settle={
                 key: tuple(tuple(fact.text for fact in one) for one in found)
                 for key, found in sets.items()
@@ -472,13 +473,27 @@ class _Case:
             unnamed=self._unnamed(),
         )
 
+    def _open_facts(self) -> list[Fact]:
+        """What is not known and may matter, the body's own match first."""
+        register = _Named(self) if self.remainder else self.register
+        facts = open_facts(register, self.up, self.seeds, self.bounds, self.listed)
+        own = self.listed.get(self.target)
+        if own is None:
+            return facts
+        text = match_question(self.name(self.target), own)
+        return [Fact(kind="match", party=self.target, body=-1, text=text), *facts]
+
     def _steps(self) -> Iterable[Step]:
         """Give the chain from the body upwards, each caught body once."""
         caught = self.bounds.surely if self.status == "blocked" else self.bounds.maybe
         todo, seen = [self.target], set()
         while todo:
             body = todo.pop(0)
-            if body in seen or body in self.listed or self.nobody(body):
+            if (
+                body in seen
+                or (body in self.listed and body != self.target)
+                or self.nobody(body)
+            ):
                 continue
             seen.add(body)
             stakes = [s for s in self.up.holders[body] if s.owner in caught and self._matters(s)]  # fmt: skip
@@ -646,6 +661,7 @@ class _Named:
     def __init__(self, case: _Case) -> None:
         self.parties = case.register.parties
         self.caption = case.name
+        self.said = case.register.said
 
 
 def _with_remainder(up: Upstream, register: Register) -> Upstream:
@@ -682,15 +698,11 @@ def _stake_days(register: Register, target: int) -> tuple[list[date], set[int]]:
     starts, order = register.into
     first, sure_first, sure_last, last = register.days
     found: set[int] = set()
-    seen, todo = {target}, [target]
-    while todo:
-        body = todo.pop()
+    above = register.above(target)
+    for body in above:
         for row in order[starts[body] : starts[body + 1]].tolist():
             found |= {int(first[row]), int(sure_first[row])}
             found |= {int(sure_last[row]) + 1, int(last[row]) + 1}
-            owner = int(register.owner[row])
-            if owner not in seen:
-                seen.add(owner)
-                todo.append(owner)
     bounds = range(2, date.max.toordinal())
-    return [date.fromordinal(day) for day in sorted(found) if day in bounds], seen
+    days = [date.fromordinal(day) for day in sorted(found) if day in bounds]
+    return days, above
