@@ -1,0 +1,1 @@
+"""The desk over HTTP: the same verbs, and a drop-in for clients of yente."""

@@ -1,0 +1,116 @@
+"""The application: middleware, errors, one router a family of paths."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import logging
+from collections.abc import AsyncIterator
+from importlib import metadata
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client.openmetrics.exposition import (
+    CONTENT_TYPE_LATEST,
+    generate_latest,
+)
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from sanctionsdesk.api import problems
+from sanctionsdesk.api.middleware.rate_limit import RateLimit
+from sanctionsdesk.api.middleware.request_id import RequestId
+from sanctionsdesk.api.middleware.security_headers import SecurityHeaders
+from sanctionsdesk.api.middleware.size_limit import SizeLimit
+from sanctionsdesk.api.middleware.timing import Metrics, Timing
+from sanctionsdesk.api.settings import Settings
+from sanctionsdesk.api.shelf import Shelf
+from sanctionsdesk.api.yente import algorithms, catalog, health, match
+from sanctionsdesk.api.yente.asking import today
+from sanctionsdesk.base.errors import DeskError
+from sanctionsdesk.desk import Desk
+
+log = logging.getLogger("sanctionsdesk.api")
+
+ROUTERS = (
+    health.router,
+    catalog.router,
+    algorithms.router,
+    match.router,
+)
+
+_OTHER_FACES = ("sanctionsdesk.web.pages",)
+"""Modules of faces served by the same application: each has ``mount(app)``."""
+
+
+def create_app(desk: Desk, settings: Settings) -> FastAPI:
+    """Build the application over one desk.
+
+    ``app.state`` holds ``desk``, ``settings`` and ``shelf``; routers of other faces
+    take them from there.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with contextlib.suppress(DeskError):
+            await app.state.shelf.on(today())
+        yield
+
+    app = FastAPI(
+        title="sanctionsdesk",
+        version=metadata.version("sanctionsdesk"),
+        summary="Answers about sanctions that can be checked.",
+        description="Not legal advice; the cited text governs.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    metrics = Metrics()
+    app.state.desk, app.state.settings = desk, settings
+    app.state.shelf = Shelf(desk, refresh_seconds=settings.refresh_seconds)
+    app.state.metrics = metrics
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.get("/metrics", tags=["system"], summary="Counters in OpenMetrics text")
+    async def metrics_text(request: Request) -> Response:
+        """Give counts and times by route; nothing of what was asked."""
+        registry = request.app.state.metrics.registry
+        text: bytes = generate_latest(registry)  # type: ignore[no-untyped-call]
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+    for name in _OTHER_FACES:
+        if _exists(name):
+            importlib.import_module(name).mount(app)
+    # The last added is the first to see a request.
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
+    app.add_middleware(
+        SizeLimit, max_body=settings.max_body, body_seconds=settings.body_seconds
+    )
+    app.add_middleware(RateLimit, per_second=settings.rate_limit)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=[item.strip() for item in settings.cors_origins.split(",")],
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-batch-size", "x-request-id", "ETag"],
+        )
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Timing, metrics=metrics)
+    app.add_middleware(RequestId)
+    return app
+
+
+def served() -> FastAPI:
+    """Build the application from the environment: what each server process calls."""
+    settings = Settings.from_environment()
+    return create_app(Desk(home=settings.home), settings)
+
+
+def _exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,76 @@
+"""Limits on the length of an address, the size of a body and the wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sanctionsdesk.api.problems import plain_problem
+
+LONGEST_URL = 60_000
+"""Bytes of path and query, as yente has it."""
+
+
+class SizeLimit:
+    """Refuse what is too long (414), too large (413) or too slow (408)."""
+
+    def __init__(self, app: ASGIApp, *, max_body: int, body_seconds: float) -> None:
+        self.app = app
+        self.max_body = max_body
+        self.body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with its body counted as it comes in."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope.get("raw_path") or scope["path"].encode()
+        if len(path) + len(scope["query_string"]) > LONGEST_URL:
+            refused = plain_problem(
+                scope, 414, "The address is longer than 60,000 bytes."
+            )
+            await refused(scope, receive, send)
+            return
+        stated = next((v for k, v in scope["headers"] if k == b"content-length"), b"")
+        if stated.isdigit() and int(stated) > self.max_body:
+            await self._too_large(scope, receive, send)
+            return
+        seen, is_whole = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen, is_whole
+            if is_whole:
+                return await receive()
+            async with asyncio.timeout(self.body_seconds):
+                message = await receive()
+            if message["type"] == "http.request":
+                seen += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
+                if seen > self.max_body:
+                    raise _TooLargeError
+            return message
+
+        try:
+            await self.app(scope, counted, send)
+        except _TooLargeError:
+            await self._too_large(scope, receive, send)
+        except TimeoutError:
+            slow = plain_problem(
+                scope,
+                408,
+                f"The body did not come within {self.body_seconds:g} seconds.",
+            )
+            await slow(scope, receive, send)
+
+    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = plain_problem(
+            scope,
+            413,
+            f"The body is larger than {self.max_body} bytes; send it in parts.",
+        )
+        await refused(scope, receive, send)
+
+
+class _TooLargeError(Exception):
+    """More bytes came than may come."""

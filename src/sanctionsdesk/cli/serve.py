@@ -1,0 +1,73 @@
+"""``sdesk serve``: web pages and HTTP API."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+import click
+
+from sanctionsdesk.base.errors import SettingsError, UsageError
+from sanctionsdesk.cli.options import desk
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_LONGEST_HEAD = 128 * 1024
+"""Bytes of request line and headers; the 60,000 of an address must fit."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes.",
+)
+@click.option(
+    "--home", metavar="FOLDER", help="Data folder; SANCTIONSDESK_HOME if not given."
+)
+@click.option(
+    "--verbose", is_flag=True, help="Log each request by route, never what was asked."
+)
+def command(
+    host: str, port: int, workers: int, home: str | None, *, verbose: bool
+) -> None:
+    r"""Serve the pages and the HTTP API of this desk.
+
+    \b
+    sdesk serve
+    sdesk serve --port 8080 --workers 2 --home /srv/desk
+    """
+    if importlib.util.find_spec("uvicorn") is None:
+        raise UsageError("needs the web extra: pip install 'sanctionsdesk[web]'")
+    import uvicorn  # noqa: PLC0415 - an extra
+
+    if home:
+        os.environ["SANCTIONSDESK_HOME"] = home
+    if host not in _LOOPBACK:
+        _check_address(host)
+    click.echo(f"serving {desk().home} on http://{host}:{port}", err=True)
+    uvicorn.run(
+        "sanctionsdesk.api.app:served",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="info" if verbose else "warning",
+        server_header=False,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _check_address(host: str) -> None:
+    users = getattr(desk(), "users", None)
+    if users is None:
+        raise SettingsError(
+            f"{host} is not this machine alone, and no sign-in is set up; bind 127.0.0.1",
+            field="--host",
+        )
+    users.check_address(host)
