@@ -9,6 +9,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from publisher import Publisher
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.cli.main import cli
 
@@ -111,3 +112,56 @@ def test_show_tells_where_an_issue_is_from_and_verify_that_it_is_whole(issues, d
     assert broken.exception.exit_code == 21
     assert "1 broken" in broken.stdout
     assert kept["digest"] in broken.stdout
+
+
+def test_update_fetches_from_the_addresses_that_were_set(desk):
+    server = Publisher()
+    row = ROW.format(n=7, name="DOE, Jane", codes="SDGT", born="1979")
+    for name in ("sdn.csv", "add.csv", "alt.csv", "sdn_comments.csv"):
+        server.files[f"/{name}"] = (row if name == "sdn.csv" else "").encode()
+    try:
+        told = run("update", "us-ofac-sdn", "--from", server.address + "/")
+        assert told.stdout.startswith("+ us-ofac-sdn: 1 parties as of ")
+        (desk / "home" / "settings.yaml").write_text(
+            f"lists:\n  addresses:\n    un-sc: {{consolidated.xml: '{server.address}/gone'}}\n"
+        )
+        refused = run("update", "un-sc", "--format", "json")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert refused.exception.exit_code == 21
+    (row,) = json.loads(refused.stdout)["lists"]
+    assert (row["list"], row["result"]) == ("un-sc", "refused")
+    assert "HTTP 404" in row["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nobody"], "is no list of the catalogue"),
+        (["--from", "http://127.0.0.1:1/x.xml"], "name the one list"),
+        (["us-ofac-sdn", "--from", "http://127.0.0.1:1/x.csv"], "ending in /"),
+    ],
+)
+@pytest.mark.usefixtures("desk")
+def test_an_update_that_cannot_be_meant_is_refused_as_usage(words, told):
+    stop = run("update", *words).exception
+    assert stop.exit_code == 2
+    assert told in str(stop)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("lists: {max_age_days: soon}", "no number of days"),
+        ("lists: {adresses: {}}", "is no setting"),
+        ("lists: [", "cannot be read"),
+        ("- 1", "holds headings"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(desk, text, told):
+    (desk / "home").mkdir()
+    (desk / "home" / "settings.yaml").write_text(text)
+    stop = run("update", "un-sc").exception
+    assert stop.exit_code == 22
+    assert told in str(stop)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import click
 
-from sanctionsdesk.base.errors import DeskError, InputError, ListError, UsageError
+from sanctionsdesk.base.errors import (
+    DeskError,
+    InputError,
+    ListError,
+    NotFoundError,
+    UsageError,
+)
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
@@ -23,7 +31,9 @@ from sanctionsdesk.cli.options import (
 from sanctionsdesk.dossier.differences import ROW
 from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
 from sanctionsdesk.store.results import csv_text
+from sanctionsdesk.store.settings import list_settings
 from sanctionsdesk.store.snapshots import Snapshot, Store
+from sanctionsdesk.store.update import MOST_SHRINK, Updating, with_addresses
 
 _MOST_LINES = 20
 """Oddities shown of one issue; all of them are kept with it."""
@@ -179,6 +189,104 @@ def catalog(form: str, output: str) -> None:
             for entry in entries
         )
     write_output(text, output)
+
+
+@command.command("update")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--from",
+    "source",
+    metavar="URL|FOLDER",
+    help="Another address, or a folder with a SHA256SUMS file.",
+)
+@click.option(
+    "--allow-shrink", is_flag=True, help="Take an issue however many parties it lost."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@output_option()
+def update(
+    names: tuple[str, ...],
+    source: str | None,
+    allow_shrink: bool,  # noqa: FBT001 - click passes it by name
+    form: str,
+    output: str,
+) -> None:
+    r"""Fetch lists from their publishers, or take them from a folder or USB stick.
+
+    An issue that does not read, is another list, or lost more than a fifth of its
+    parties is refused and the old one stays. Addresses: sdesk lists catalog;
+    others in settings.yaml. Proxies: the usual environment variables.
+
+    \b
+    sdesk lists update us-ofac-sdn un-sc
+    sdesk lists update --from /media/usb/lists
+    """
+    home = desk().home
+    updating = Updating(
+        store=Store(home),
+        now=now(),
+        most_shrink=1 if allow_shrink else MOST_SHRINK,
+        progress=_progress if sys.stderr.isatty() else None,
+    )
+    if source is not None and "://" not in source:
+        outcomes = updating.from_folder(Path(source), names)
+    else:
+        outcomes = updating.from_publishers(_entries(home, names, source))
+    told = []
+    for outcome in outcomes:
+        told.append(outcome)
+        mark = {"added": "+", "unchanged": "=", "refused": "!"}[outcome.result]
+        click.echo(f"{mark} {outcome.list_id}: {outcome.sentence}", err=form == "json")
+    if form == "json":
+        rows = [
+            {
+                "list": item.list_id,
+                "result": item.result,
+                "sentence": item.sentence,
+                "as_of": item.snapshot.as_of.isoformat() if item.snapshot else None,
+                "digest": item.snapshot.digest if item.snapshot else None,
+            }
+            for item in told
+        ]
+        content = {"schema_version": 1, "lists": rows}
+        write_output(json.dumps(content, ensure_ascii=False, indent=2) + "\n", output)
+    refused = sum(item.result == "refused" for item in told)
+    if refused:
+        raise ListError(f"{refused} of {len(told)} lists were refused")
+
+
+def _entries(
+    home: Path, names: tuple[str, ...], source: str | None
+) -> list[CatalogueEntry]:
+    known = catalogue()
+    for name in names:
+        if name not in known:
+            raise NotFoundError(
+                f"is no list of the catalogue ({', '.join(known)})", field=name
+            )
+    settings = list_settings(home)
+    chosen = names or [name for name in known if not known[name].by_name_only]
+    entries = [
+        with_addresses(known[name], settings.addresses.get(name, {})) for name in chosen
+    ]
+    if source is None:
+        return entries
+    if len(names) != 1:
+        raise UsageError("name the one list that is at this address", field="--from")
+    files = entries[0].files
+    if not source.endswith("/") and len(files) > 1:
+        raise UsageError(
+            f"the list has {len(files)} files; give the address of their folder, ending in /",
+            field="--from",
+        )
+    moved = {name: source + name if source.endswith("/") else source for name in files}
+    return [with_addresses(entries[0], moved)]
+
+
+def _progress(name: str, count: int, whole: int | None) -> None:
+    share = f" {count / whole:4.0%}" if whole else ""
+    end = "\n" if count == whole else ""
+    click.echo(f"\r{name}{share} {count / 1e6:8.1f} MB{end}", err=True, nl=False)
 
 
 @command.command("diff")

@@ -24,6 +24,8 @@ class CatalogueEntry:
         licence: the publisher's terms.
         cadence: how often it is issued, in words.
         page: the publisher's page about it.
+        by_name_only: whether it is fetched only when it is asked for by name: it is
+            closed, or its licence is not free for every use.
     """
 
     list_id: str
@@ -34,6 +36,7 @@ class CatalogueEntry:
     licence: str
     cadence: str
     page: str
+    by_name_only: bool = False
 
 
 @functools.cache
