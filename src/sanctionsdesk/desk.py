@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -75,6 +75,7 @@ from sanctionsdesk.store.issues import open_issue
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 if TYPE_CHECKING:
+    from sanctionsdesk.review.alerts import Alerts, Raised
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.receipts import Receipts
     from sanctionsdesk.review.users import Users
@@ -491,6 +492,58 @@ class Desk:
         from sanctionsdesk.review.audit import Audit
 
         return Audit(self.database)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Alerts and the people's work on them."""
+        from sanctionsdesk.review.alerts import Alerts
+
+        return Alerts(self.database)
+
+    def raise_alerts(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        as_of: date,
+        by: Actor,
+        source: str = "",
+        schema: str = "Person",
+    ) -> tuple[Raised, tuple[str, ...]]:
+        """Raise alerts from the rows that a screening run wrote.
+
+        Args:
+            rows: the customer's columns with ``match_id`` and ``score``, one row
+                for each possible match, as ``sdesk screen`` writes them.
+            as_of: day of the lists that were screened.
+            by: who ran it.
+            source: name of the run or file.
+            schema: FtM schema of customers whose row states none.
+
+        Returns:
+            What was raised, and each row that could not be used, in words.
+
+        Raises:
+            ListError: when no list kept here stands on that day.
+        """
+        from sanctionsdesk.review.pairs import pairs_of
+
+        held = list(rows)
+        wanted = {str(row.get("match_id") or "") for row in held}
+        store = Store(self.home)
+        picked = store.pick(as_of=as_of)
+        if not picked:
+            raise ListError(
+                f"no list on this desk stands on {as_of}; add one: sdesk lists add PATH"
+            )
+        parties = {
+            party.id: party
+            for item in picked
+            for party in store.parties(item)
+            if party.id in wanted
+        }
+        pairs, faults = pairs_of(held, parties, schema=schema, as_of=as_of)
+        raised = self.alerts.raise_pairs(pairs, as_of=as_of, by=by, source=source)
+        return raised, faults
 
     @property
     def receipts(self) -> Receipts:

@@ -64,13 +64,14 @@ def test_a_database_of_a_newer_desk_is_left_alone(desk):
     [
         ("mysql://x/y", "not a database this desk works with"),
         ("nonsense", "is no database URL"),
-        ("sqlite:////dev/null/x/desk.db", "cannot be made"),
+        ("sqlite:///{here}/file/x/desk.db", "cannot be made"),
         ("postgresql://desk@/x?host=/nowhere", "cannot be opened"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_one_line(tmp_path, url, told):
+    (tmp_path / "file").write_text("no folder")
     with pytest.raises(SettingsError, match=told) as caught:
-        Database.open(tmp_path, url)
+        Database.open(tmp_path, url.format(here=tmp_path))
     assert "\n" not in str(caught.value)
 
 

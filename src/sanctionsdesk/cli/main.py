@@ -19,9 +19,13 @@ _COMMANDS = {
     "lists": "Add, update, show, compare and verify official lists.",
     "read": "An article as a record tied to its exact words.",
     "receipt": "Kept answers: list, show, give again.",
+    "review": "Alerts: queue, decisions by two people, clearances, workload.",
     "screen": "Possible matches of names or customers on the lists of a day.",
     "serve": "Web pages and HTTP API.",
+    "token": "API tokens: create, list, revoke.",
     "trace": "Who is caught through ownership.",
+    "users": "Who works here and what they may do.",
+    "watch": "What is watched; run watches, feeds and deadlines.",
 }
 
 

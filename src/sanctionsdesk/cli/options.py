@@ -123,6 +123,10 @@ def write_output(content: str | bytes, output: str) -> None:
         sys.stdout.buffer.flush()
         return
     target = Path(output)
+    if target.exists() and not target.is_file():
+        # A device or a pipe is written to and never replaced.
+        _write_through(target, data)
+        return
     part = target.with_name(target.name + ".part")
     try:
         part.write_bytes(data)
@@ -131,6 +135,15 @@ def write_output(content: str | bytes, output: str) -> None:
         part.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise InputError(f"cannot be written: {reason}", file=output) from None
+
+
+def _write_through(target: Path, data: bytes) -> None:
+    try:
+        with target.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be written: {reason}", file=str(target)) from None
 
 
 def read_input(path: str) -> bytes:

@@ -24,6 +24,7 @@ from sanctionsdesk.cli.options import (
     today,
     write_output,
 )
+from sanctionsdesk.cli.review import read_rows, tell_raised
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.questions import Question
 from sanctionsdesk.screening.batch import CHUNK, MATCH_COLUMNS, match_row, screen_chunks
@@ -84,6 +85,12 @@ SMALL = 3 * CHUNK
     "--explain", is_flag=True, help="Print how scores are made and measured, and stop."
 )
 @click.option("--exit-code", is_flag=True, help="10 when a review is needed.")
+@click.option(
+    "--alerts",
+    "raise_alerts",
+    is_flag=True,
+    help="Raise an alert for each possible match not settled before.",
+)
 @receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes the options by name
@@ -103,6 +110,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     workers: int | None,
     explain: bool,  # noqa: FBT001 - click passes it by name
     exit_code: bool,  # noqa: FBT001 - click passes it by name
+    raise_alerts: bool,  # noqa: FBT001 - the same
     receipt: bool,  # noqa: FBT001 - the same
     output: str,
 ) -> None:
@@ -119,6 +127,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
         return
     if (file is None) == (name is None):
         raise UsageError("give a file or --name, one of them")
+    if raise_alerts and name is None and (output == "-" or form not in {None, "csv"}):
+        raise UsageError("needs a CSV file: -o FILE.csv", field="--alerts")
     day = as_of or today()
     chosen = lists.split(",") if lists else None
     index, folder, used = desk().index(as_of=day, lists=chosen)
@@ -168,6 +178,14 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 day=day,
             )
         found = count > 0
+    if raise_alerts:
+        if name is None:
+            told = read_rows(output)
+        else:
+            told = [{**row, **match_row(match)} for match in answer]
+        tell_raised(
+            desk(), told, as_of=day, source=file or "one name", schema=schema, by=None
+        )
     if receipt:
         rows, named = ([row], "name") if name is not None else _asked(str(file))
         question = Question(

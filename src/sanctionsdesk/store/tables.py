@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -124,3 +126,74 @@ sessions = Table(
     Column("seen_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
 )
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject_key", Text, nullable=False),
+    Column("subject_name", Text, nullable=False),
+    Column("object_id", Text, nullable=False),
+    Column("object_name", Text, nullable=False),
+    Column("list_id", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("assignee", Text),
+    Column("raised_at", Text, nullable=False),
+    Column("due_at", Text),
+    Column("settled_at", Text),
+    Column("left_digest", Text, nullable=False),
+    Column("right_digest", Text, nullable=False),
+    Column("proposal", Integer),
+    UniqueConstraint("kind", "subject_key", "object_id"),
+)
+"""One pair each: a subject (customer, watch, article) and what it may be.
+
+The digests are of the facts seen on either side; a cleared alert is the
+clearance, which holds while both stay what they were.
+"""
+Index("alerts_by_state", alerts.c.state, alerts.c.due_at)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Integer, ForeignKey("alerts.id"), nullable=False),
+    Column(
+        "outcome",
+        Text,
+        CheckConstraint("outcome IN ('match', 'clear')"),
+        nullable=False,
+    ),
+    Column("reason_code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("expires_on", Text),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", Text, nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", Text),
+    Column("withdrawn_at", Text),
+    CheckConstraint(
+        "confirmed_by IS NULL OR confirmed_by <> proposed_by", name="four_eyes"
+    ),
+)
+Index("proposals_by_alert", proposals.c.alert_id)
+Index("proposals_by_batch", proposals.c.batch)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Integer, ForeignKey("alerts.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", Text, ForeignKey("payloads.digest"), nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+)
+Index("attachments_by_alert", attachments.c.alert_id)
