@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
-from sanctionsdesk.lists import ftm, ofac_csv, un_xml
+from sanctionsdesk.lists import (
+    au_dfat,
+    ca_sema,
+    ch_seco,
+    eu,
+    ftm,
+    ftm_tables,
+    gleif,
+    jp_meti,
+    ofac_advanced,
+    ofac_csv,
+    ofac_enhanced,
+    ofac_wallets,
+    ofac_xml,
+    senzing,
+    uk,
+    un_xml,
+    us_bis,
+    us_csl,
+    us_state,
+)
 from sanctionsdesk.lists.reading import Format
 
-FORMATS: tuple[Format, ...] = (ofac_csv.FORMAT, un_xml.FORMAT, ftm.FORMAT)
-"""In the order in which they are tried; the particular before the general."""
+FORMATS: tuple[Format, ...] = (
+    ofac_enhanced.FORMAT,
+    ofac_advanced.FORMAT,
+    ofac_xml.FORMAT,
+    ofac_csv.FORMAT,
+    ofac_wallets.FORMAT,
+    un_xml.FORMAT,
+    *uk.FORMATS,
+    *eu.FORMATS,
+    ch_seco.FORMAT,
+    ca_sema.FORMAT,
+    au_dfat.FORMAT,
+    jp_meti.FORMAT,
+    us_csl.FORMAT,
+    us_bis.DENIED,
+    us_bis.ENTITY_LIST,
+    *us_state.FORMATS,
+    gleif.FORMAT,
+    ftm.FORMAT,
+    ftm_tables.FORMAT,
+    senzing.FORMAT,
+)
+"""The particular before the general. Of one issue in two forms, the first is kept."""
 
 
 def recognise(name: str, head: bytes) -> tuple[Format, str] | None:

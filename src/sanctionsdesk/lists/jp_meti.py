@@ -1,0 +1,184 @@
+"""Japan, METI: text of the PDF lists of foreign bodies under export bans.
+
+Each body has a number and a name in Japanese, its name in English with ``a.k.a.`` and one
+alias a line, and an address after ``所在地：``. The text layer of the PDF may run one body
+into the line of the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from sanctionsdesk.base.dates import parse_day
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.party import Party
+from sanctionsdesk.lists.dates import canonical
+from sanctionsdesk.lists.reading import Format, Issue, Oddity
+from sanctionsdesk.lists.tables import lines, spaced
+from sanctionsdesk.lists.told import Told, script_of
+
+_DAY = r"\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_UPDATED = re.compile("最終更新日：" + _DAY)
+_LISTED = re.compile("指定日：" + _DAY)
+_BEGIN = re.compile(r"^(\d{1,4})\s*(?=\S)(.+)$")
+_INSIDE = re.compile(
+    r"(?<=[.\w)])\s*(\d{1,4}) (?=[\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef「『])"
+)
+_ALSO = re.compile(
+    r",?\s*a\.k\.a\.,?\s*(?:the following [\w-]+ alias(?:es)?)?:?", re.IGNORECASE
+)
+_ALSO_JP = re.compile(r"[（(]別称、?([^）)]*)[）)]")
+_PLACE = "所在地："
+
+
+def _recognises(name: str, head: bytes) -> str:
+    text = head.decode("utf-8", errors="replace")
+    if _PLACE not in text or "告示" not in text:
+        return ""
+    third = "以外の国" in text[:600] or "daisangoku" in name
+    return "jp-meti-third-countries" if third else "jp-meti-russia"
+
+
+def _stated(head: bytes) -> date | None:
+    found = _UPDATED.search(head.decode("utf-8", errors="replace"))
+    try:
+        return parse_day(_day(found)) if found else None
+    except InputError:
+        return None
+
+
+def _day(found: re.Match[str] | None) -> str:
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else ""
+
+
+def read(issue: Issue) -> Iterator[Party | Oddity]:
+    """Read the bodies by their running number; a number out of order is named."""
+    listed, block, number = "", list[str](), 0
+    seen: dict[int, int] = {}
+    begun = 0
+    for line, raw in _pieces(issue):
+        found = _LISTED.search(raw)
+        if found:
+            if block:
+                yield from _body(block, number, begun, listed, issue, seen)
+            block, number, listed = [], 0, canonical(_day(found))
+            continue
+        start = _BEGIN.match(raw)
+        follows = (
+            start is not None
+            and int(start[1]) == number + 1
+            and bool(script_of(start[2]) or not block)
+        )
+        if follows and start is not None:
+            if block:
+                yield from _body(block, number, begun, listed, issue, seen)
+            block, number, begun = [start[2]], int(start[1]), line
+        elif number and not _UPDATED.search(raw) and not raw.startswith("○"):
+            block.append(raw)
+    if block:
+        yield from _body(block, number, begun, listed, issue, seen)
+
+
+def _pieces(issue: Issue) -> Iterator[tuple[int, str]]:
+    """Give lines with plain digits; a body that begins within a line gets its own."""
+    for number, line in enumerate(lines(issue.files[issue.main], issue.main), 1):
+        plain = spaced(
+            "".join(
+                unicodedata.normalize("NFKC", letter) if letter.isdigit() else letter
+                for letter in line
+            )
+        )
+        if not plain:
+            continue
+        cut = _INSIDE.search(plain)
+        if cut and not plain.startswith(cut[1]):
+            yield number, plain[: cut.start()].strip()
+            yield number, plain[cut.start() :].strip()
+        else:
+            yield number, plain
+
+
+def _body(  # noqa: PLR0917 - private, one block and where it stands
+    block: list[str],
+    number: int,
+    line: int,
+    listed: str,
+    issue: Issue,
+    seen: dict[int, int],
+) -> Iterator[Party | Oddity]:
+    whole = "\n".join(block)
+    names, _, place = whole.partition(_PLACE)
+    japanese, english = _halves(names.split("\n"))
+    seen[number] = seen.get(number, 0) + 1
+    entry = str(number) if seen[number] == 1 else f"{number}|{seen[number]}"
+    if not japanese and not english:
+        yield Oddity(file=issue.main, line=line, entry=entry, reason="has no name")
+        return
+    told = Told()
+    main, *also = _ALSO.split("\n".join(english), maxsplit=1)
+    told.name("name", main.replace("\n", " ").strip(" ,:;"))
+    for alias in re.split(r"\n-|^-", "\n".join(also)):
+        told.name(
+            "alias",
+            re.sub(r"[;.]?\s*(?:and)?$", "", alias.replace("\n", " ").strip(" ;")),
+        )
+    jp = "".join(japanese)
+    for more in _ALSO_JP.findall(jp):
+        for alias in re.split("、|及び", more):
+            told.name("alias", alias, lang="jpn")
+    told.name(
+        "alias" if told.details and told.details[0].prop == "name" else "name",
+        _ALSO_JP.sub("", jp),
+        lang="jpn",
+    )
+    address = spaced(place)
+    for piece in re.split(r";\s*and\s+", address):
+        country = piece.rstrip(". ").rpartition(", ")[2]
+        told.address(piece)
+        told.country("country", country) if _is_country(country) else None
+    if not place:
+        yield Oddity(
+            file=issue.main, line=line, entry=entry, reason="has no address", kept=True
+        )
+    yield told.party(
+        issue,
+        entry,
+        "Organization",
+        publisher="jp-meti",
+        programmes=["輸出等に係る禁止措置"],
+        listed_on=listed,
+        measures=["Export ban"],
+    )
+
+
+def _is_country(text: str) -> bool:
+    from sanctionsdesk.entities.countries import country_code  # noqa: PLC0415 - one use
+
+    return bool(country_code(text))
+
+
+def _halves(rows: list[str]) -> tuple[list[str], list[str]]:
+    """Part the Japanese name from the English one, which begins with a line of no kana or kanji."""
+    for place, row in enumerate(rows):
+        if place and script_of(row) not in {"Hani", "Jpan"} and not _open(rows[:place]):
+            return rows[:place], rows[place:]
+    if script_of(rows[0]) not in {"Hani", "Jpan"}:
+        return [], rows
+    return rows, []
+
+
+def _open(rows: list[str]) -> bool:
+    text = "".join(rows)
+    return text.count("（") > text.count("）")
+
+
+FORMAT = Format(
+    id="jp-meti",
+    title="Japan, METI export bans (text of the PDF)",
+    recognises=_recognises,
+    read=read,
+    stated=_stated,
+)
