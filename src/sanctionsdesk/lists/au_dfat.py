@@ -15,7 +15,7 @@ from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import Row, sheet
 from sanctionsdesk.lists.told import Told, marked
 
-_NUMBER = re.compile(r"(\d+)([a-z]*)")
+_NUMBER = re.compile(r"(\d+)((?:[a-z]+\d*)?)")
 _SCHEMA = {"individual": "Person", "entity": "Organization", "vessel": "Vessel"}
 _LISTED = re.compile(r"(\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.? \d{4})")
 _NAMED = re.compile(r"(?:regulation8_consolidated|australia\w*|.*dfat.*)\.xlsx?")

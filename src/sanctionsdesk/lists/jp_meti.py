@@ -15,7 +15,6 @@ from datetime import date
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.lists.dates import canonical
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import lines, spaced
 from sanctionsdesk.lists.told import Told, script_of
@@ -23,12 +22,11 @@ from sanctionsdesk.lists.told import Told, script_of
 _DAY = r"\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _UPDATED = re.compile("最終更新日：" + _DAY)
 _LISTED = re.compile("指定日：" + _DAY)
-_BEGIN = re.compile(r"^(\d{1,4})\s*(?=\S)(.+)$")
-_INSIDE = re.compile(
-    r"(?<=[.\w)])\s*(\d{1,4}) (?=[\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef「『])"
-)
+_JAPANESE = "\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef「『"
+_MOST_MISSING = 3
 _ALSO = re.compile(
-    r",?\s*a\.k\.a\.,?\s*(?:the following [\w-]+ alias(?:es)?)?:?", re.IGNORECASE
+    r",?\s*a\.k\.a\.,?\s*(?:the\s+following\s*[\w-]+\s*alias(?:es)?)?:?|^別称：",
+    re.IGNORECASE,
 )
 _ALSO_JP = re.compile(r"[（(]別称、?([^）)]*)[）)]")
 _PLACE = "所在地："
@@ -55,72 +53,81 @@ def _day(found: re.Match[str] | None) -> str:
 
 
 def read(issue: Issue) -> Iterator[Party | Oddity]:
-    """Read the bodies by their running number; a number out of order is named."""
-    listed, block, number = "", list[str](), 0
-    seen: dict[int, int] = {}
-    begun = 0
-    for line, raw in _pieces(issue):
+    """Read the bodies by their running number; a number that is missing is named."""
+    listed, number, begun = "", 0, 0
+    block: list[str] = []
+    for line, raw in enumerate(_plain(issue), 1):
         found = _LISTED.search(raw)
-        if found:
+        listed = _day(found) if found else listed
+        rest = raw
+        while (cut := _next(rest, number, block)) is not None:
+            before, following, rest = cut
             if block:
-                yield from _body(block, number, begun, listed, issue, seen)
-            block, number, listed = [], 0, canonical(_day(found))
-            continue
-        start = _BEGIN.match(raw)
-        follows = (
-            start is not None
-            and int(start[1]) == number + 1
-            and bool(script_of(start[2]) or not block)
-        )
-        if follows and start is not None:
-            if block:
-                yield from _body(block, number, begun, listed, issue, seen)
-            block, number, begun = [start[2]], int(start[1]), line
-        elif number and not _UPDATED.search(raw) and not raw.startswith("○"):
-            block.append(raw)
+                yield from _body([*block, before], number, begun, listed, issue)
+            for missing in range(number + 1, following):
+                reason = "no body of this number was found in the text"
+                yield Oddity(
+                    file=issue.main, line=line, entry=str(missing), reason=reason
+                )
+            block, number, begun = [], following, line
+        if number and rest:
+            block.append(rest)
     if block:
-        yield from _body(block, number, begun, listed, issue, seen)
+        yield from _body(block, number, begun, listed, issue)
 
 
-def _pieces(issue: Issue) -> Iterator[tuple[int, str]]:
-    """Give lines with plain digits; a body that begins within a line gets its own."""
-    for number, line in enumerate(lines(issue.files[issue.main], issue.main), 1):
-        plain = spaced(
+def _plain(issue: Issue) -> Iterator[str]:
+    """Give lines with plain digits."""
+    for line in lines(issue.files[issue.main], issue.main):
+        yield spaced(
             "".join(
                 unicodedata.normalize("NFKC", letter) if letter.isdigit() else letter
                 for letter in line
             )
         )
-        if not plain:
-            continue
-        cut = _INSIDE.search(plain)
-        if cut and not plain.startswith(cut[1]):
-            yield number, plain[: cut.start()].strip()
-            yield number, plain[cut.start() :].strip()
-        else:
-            yield number, plain
 
 
-def _body(  # noqa: PLR0917 - private, one block and where it stands
+def _next(text: str, number: int, block: list[str]) -> tuple[str, int, str] | None:
+    """Find where the next body begins: the text before it, its number, what follows.
+
+    The digits of a number may stand apart (``5 37``), and the number may run into
+    the line of the address before it.
+    """
+    has_place = any(_PLACE in row for row in block) or _PLACE in text
+    for following in range(number + 1, number + 1 + _MOST_MISSING):
+        digits = r"\s?".join(str(following))
+        at_start = re.match(rf"{digits}(?!\d)[\s.]*(?=\S)", text)
+        if at_start and (not block or has_place) and _is_name(text[at_start.end() :]):
+            return "", following, text[at_start.end() :]
+        if following == number + 1 and has_place:
+            inside = re.search(rf"(?<![\d/-]){digits}\s*(?=[{_JAPANESE}])", text)
+            if inside and _PLACE in "".join([*block, text[: inside.start()]]):
+                return text[: inside.start()], following, text[inside.end() :]
+    return None
+
+
+def _is_name(text: str) -> bool:
+    return script_of(text[:40]) in {"Hani", "Jpan"}
+
+
+def _body(
     block: list[str],
     number: int,
     line: int,
     listed: str,
     issue: Issue,
-    seen: dict[int, int],
 ) -> Iterator[Party | Oddity]:
     whole = "\n".join(block)
     names, _, place = whole.partition(_PLACE)
     japanese, english = _halves(names.split("\n"))
-    seen[number] = seen.get(number, 0) + 1
-    entry = str(number) if seen[number] == 1 else f"{number}|{seen[number]}"
+    entry = str(number)
     if not japanese and not english:
         yield Oddity(file=issue.main, line=line, entry=entry, reason="has no name")
         return
     told = Told()
     main, *also = _ALSO.split("\n".join(english), maxsplit=1)
     told.name("name", main.replace("\n", " ").strip(" ,:;"))
-    for alias in re.split(r"\n-|^-", "\n".join(also)):
+    for alias in re.split(r"\n[-—–]|^[-—–]|;", "\n".join(also).strip()):
         told.name(
             "alias",
             re.sub(r"[;.]?\s*(?:and)?$", "", alias.replace("\n", " ").strip(" ;")),

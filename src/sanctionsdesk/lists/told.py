@@ -31,6 +31,11 @@ _SCRIPTS = {
     "BENGALI": "Beng",
 }
 _MARKS = re.compile(r"(?:^|\s)(?:\(?[a-z]\)|\(?\d{1,2}\))\s*")
+_BRACKETS = re.compile(r"\s*\([^)]*\)?")
+_BETWEEN = re.compile(
+    r"\s*(?:;|,| or |>>|\balt\.? (?:DOB|born):?| / |(?<=\d{4})/(?=\d))\s*",
+    re.IGNORECASE,
+)
 _IMO = re.compile(r"\bIMO(?:\s*(?:number|no))?\W{0,4}(\d{7})\b", re.IGNORECASE)
 _MMSI = re.compile(r"\bMMSI\W{0,4}(\d{9})\b", re.IGNORECASE)
 
@@ -61,6 +66,12 @@ def marked(text: str) -> list[str]:
     return [
         piece for piece in found if piece and piece.lower() not in {"na", "n/a", "-"}
     ]
+
+
+def _several(text: str) -> list[str]:
+    """Part dates that stand side by side; one in brackets belongs to the words before."""
+    alone = re.sub(r"\(or (?:possibly )?([^)]*)\)", r"; \1", text)
+    return [part for piece in _BETWEEN.split(alone) if (part := piece.strip(" ,;"))]
 
 
 class Told:
@@ -97,7 +108,8 @@ class Told:
     def date(self, prop: str, said: str, *, order: Order = "dmy") -> bool:
         """State a date; what is none is kept as a note. Tells whether it was one."""
         said = spaced(said)
-        value = canonical(said, order=order) if said else ""
+        bare = _BRACKETS.sub("", said).strip()
+        value = canonical(said, order=order) or canonical(bare, order=order)
         if value:
             self.add(prop, value, original=said if said != value else "")
         elif said:
@@ -106,18 +118,15 @@ class Told:
 
     def dates(self, prop: str, said: str, *, order: Order = "dmy") -> bool:
         """State one or several dates in one cell; tells whether all were dates."""
-        if canonical(spaced(said), order=order):
+        said = spaced(said)
+        if not said or canonical(said, order=order):
             return self.date(prop, said, order=order)
-        found = [
+        pieces = [
             part
             for piece in marked(said)
-            for part in (
-                [piece]
-                if canonical(piece, order=order)
-                else re.split(r"\s*(?:;|,| or )\s*", piece)
-            )
+            for part in ([piece] if canonical(piece, order=order) else _several(piece))
         ]
-        return all(self.date(prop, part, order=order) for part in found)
+        return all([self.date(prop, part, order=order) for part in pieces])  # noqa: C419 - state them all
 
     def address(self, *parts: str, country: str = "", note: str = "") -> None:
         """State an address in one line and its country."""

@@ -61,13 +61,19 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
                 else f"has {row.extra} cells more than the header"
             )
             yield Oddity(file=issue.main, line=row.line, entry=entry, reason=reason)
-        elif entry in seen:
+        elif (entry := _apart(entry, row["source"], seen)) in seen:
             yield Oddity(
                 file=issue.main, line=row.line, entry=entry, reason="number seen before"
             )
         else:
             seen.add(entry)
             yield _party(row, entry, issue)
+
+
+def _apart(entry: str, source: str, seen: set[str]) -> str:
+    """Tell entries of one number on several lists apart by the list's letters, ``CAP``."""
+    found = re.search(r"\(([A-Z-]+)\)", source)
+    return f"{entry}|{found[1]}" if entry in seen and found else entry
 
 
 def _rows(issue: Issue) -> Iterator[Row]:
