@@ -25,7 +25,15 @@ from sanctionsdesk.api.middleware.size_limit import SizeLimit
 from sanctionsdesk.api.middleware.timing import Metrics, Timing
 from sanctionsdesk.api.settings import Settings
 from sanctionsdesk.api.shelf import Shelf
-from sanctionsdesk.api.yente import algorithms, catalog, health, match
+from sanctionsdesk.api.yente import (
+    algorithms,
+    catalog,
+    entities,
+    health,
+    match,
+    reconcile,
+    search,
+)
 from sanctionsdesk.api.yente.asking import today
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.desk import Desk
@@ -37,6 +45,9 @@ ROUTERS = (
     catalog.router,
     algorithms.router,
     match.router,
+    search.router,
+    entities.router,
+    reconcile.router,
 )
 
 _OTHER_FACES = ("sanctionsdesk.web.pages",)

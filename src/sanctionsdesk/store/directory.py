@@ -23,14 +23,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sanctionsdesk.base.errors import ListError, UsageError
-from sanctionsdesk.entities.ftm import ftm_entity, links
+from sanctionsdesk.entities.ftm import ftm_entity
 from sanctionsdesk.entities.party import NAME_PROPERTIES, Party
 from sanctionsdesk.entities.schemata import schemata
 from sanctionsdesk.index.listed import ListedNames
 from sanctionsdesk.store.parquet import open_parquet
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout; a file of another one is built anew."""
 
 SORTS = ("caption", "schema", "id", "first_seen", "last_seen", "last_change")
@@ -62,7 +62,8 @@ CREATE TABLE party (place INTEGER PRIMARY KEY, id TEXT NOT NULL, schema TEXT NOT
   last_change TEXT);
 CREATE TABLE value (field TEXT NOT NULL, value TEXT NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE other_id (id TEXT NOT NULL, place INTEGER NOT NULL);
-CREATE TABLE link (other TEXT NOT NULL, place INTEGER NOT NULL, number INTEGER NOT NULL);
+CREATE TABLE link (other TEXT NOT NULL, name TEXT NOT NULL, list TEXT NOT NULL,
+  place INTEGER NOT NULL, number INTEGER NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(name, rest, content='',
   tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
@@ -72,8 +73,14 @@ CREATE UNIQUE INDEX party_id ON party (id);
 CREATE INDEX value_place ON value (place, field);
 CREATE INDEX value_value ON value (field, value, place);
 CREATE INDEX other_id_id ON other_id (id);
+CREATE INDEX party_caption ON party (caption);
+UPDATE link SET other = coalesce((SELECT CASE count(*) WHEN 1 THEN min(id) ELSE '' END
+  FROM party WHERE party.caption = link.name AND party.list = link.list), '')
+  WHERE other = '';
 CREATE INDEX link_other ON link (other);
+CREATE INDEX link_place ON link (place);
 """
+# A link that the list states by name alone is that to the one party so named there.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +170,13 @@ class Directory:
             (party_id,),
         )
         return ((self.index.party(place), number) for place, number in rows)
+
+    def pointed_to(self, place: int) -> dict[int, str]:
+        """Give the id of the other party of each link of a party, where it is known."""
+        rows = self._rows(
+            "SELECT number, other FROM link WHERE place = ? AND other <> ''", (place,)
+        )
+        return {int(number): str(other) for number, other in rows}
 
     def find(
         self,
@@ -459,11 +473,10 @@ def _put(
         [(other, place) for other in dict.fromkeys(others) if other != party.id],
     )
     connection.executemany(
-        "INSERT INTO link VALUES (?, ?, ?)",
+        "INSERT INTO link VALUES (?, ?, ?, ?, ?)",
         [
-            (link.relation.other_id, place, number)
-            for number, link in enumerate(links(party))
-            if link.relation.other_id
+            (told.other_id, told.other_name, stated, place, number)
+            for number, told in enumerate(party.relations)
         ],
     )
 

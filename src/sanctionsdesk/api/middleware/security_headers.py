@@ -34,6 +34,9 @@ class SecurityHeaders:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {key.lower() for key, _ in message["headers"]}
+                if b"content-security-policy" in own:
+                    # It says itself who may frame it.
+                    own.add(b"x-frame-options")
                 message["headers"] = [
                     *message["headers"],
                     *(pair for pair in _HEADERS if pair[0] not in own),

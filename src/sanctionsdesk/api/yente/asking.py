@@ -13,6 +13,7 @@ from sanctionsdesk.api.shelf import Opened, Shelf
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.entities.schemata import Schema, schemata
+from sanctionsdesk.store.directory import SORTS
 
 _SINCE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
 
@@ -87,3 +88,20 @@ def kinds_of(schema: Schema) -> frozenset[str]:
             if item.is_matchable and (schema.is_a(item.name) or item.is_a(schema.name))
         )
     return frozenset(item.name for item in every if item.is_a(schema.name))
+
+
+def sorted_by(given: list[str]) -> list[tuple[str, bool]]:
+    """Read ``field:asc`` and ``field:desc``; gives each field with whether it descends.
+
+    Raises:
+        UsageError: for a field that cannot be sorted by, or another direction.
+    """
+    found = []
+    for text in given:
+        column, _, way = text.partition(":")
+        if column not in SORTS or way not in {"", "asc", "desc"}:
+            raise UsageError(
+                f"Invalid sort: {text}; use {', '.join(SORTS)} with :asc or :desc"
+            )
+        found.append((column, way == "desc"))
+    return found

@@ -33,9 +33,10 @@ async def readyz(request: Request) -> JSONResponse:
 
 @router.post("/updatez", summary="Look for new lists")
 async def updatez(
+    *,
     request: Request,
     token: str = "",
-    sync: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    sync: bool = False,
 ) -> JSONResponse:
     """Look for new issues on disk and open them; needs the operator's token."""
     known: str = request.app.state.settings.update_token

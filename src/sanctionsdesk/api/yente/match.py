@@ -212,23 +212,17 @@ async def answer(
     answers: dict[str, dict[str, Any]] = {}
     start = 0
     for key, one, properties, count in told:
-        matches = _one_a_party(screened[start : start + count])
+        mine = screened[start : start + count]
         start += count
         query = {"id": one.id, "schema": one.schema_, "properties": properties}
-        answers[key] = _answered(opened, matches, options) | {"query": query}
+        answers[key] = _answered(opened, mine, options) | {"query": query}
     return answers
 
 
 def _answered(
-    opened: Opened, matches: Sequence[Match], options: Options
+    opened: Opened, screened: Sequence[Sequence[Match]], options: Options
 ) -> dict[str, Any]:
-    scored = [
-        (_weighted(match, options.weights), match)
-        for match in matches
-        if _counts(opened, match, options)
-    ]
-    scored = [item for item in scored if item[0] > options.cutoff]
-    scored.sort(key=lambda item: -item[0])
+    scored = matches_of(opened, screened, options)
     total = sum(score >= options.threshold for score, _ in scored)
     return {
         "status": 200,
@@ -238,6 +232,26 @@ def _answered(
         ],
         "total": {"value": total, "relation": "eq"},
     }
+
+
+def matches_of(
+    opened: Opened, screened: Sequence[Sequence[Match]], options: Options
+) -> list[tuple[float, Match]]:
+    """Give the matches of one party asked about that count, best first, with scores.
+
+    Args:
+        opened: the lists of the day.
+        screened: matches of each name asked.
+        options: what counts.
+    """
+    scored = [
+        (_weighted(match, options.weights), match)
+        for match in _one_a_party(screened)
+        if _counts(opened, match, options)
+    ]
+    scored = [item for item in scored if item[0] > options.cutoff]
+    scored.sort(key=lambda item: -item[0])
+    return scored
 
 
 def result(
