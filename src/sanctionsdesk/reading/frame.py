@@ -139,6 +139,10 @@ class Frame:
         end = start + len(piece.strip())
         return Span(start=start, end=end, text=self.text[start:end])
 
+    def is_title(self, place: int) -> bool:
+        """Tell whether a place lies in the headline."""
+        return self.title[0] <= place < self.title[1]
+
     def sentence_at(self, place: int) -> int:
         """Give the index of the sentence that holds a place, or the one before it."""
         return max(0, bisect_right(self._starts, place) - 1)

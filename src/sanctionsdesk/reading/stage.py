@@ -62,7 +62,13 @@ class Stage:
     def who(self, words: list[Word], phrase: Phrase) -> Who:
         """Say whom a phrase names: the mention at its head, or a name set beside it."""
         head = words[phrase.head]
-        start, end = words[phrase.first].start, words[phrase.last].end
+        first = phrase.first
+        while first < phrase.head and words[first].part == "Q":
+            first += 1
+        start, end = words[first].start, words[phrase.last].end
+        officer = self._officer(words, phrase)
+        if officer is not None:
+            return Who(start, officer.end, officer.party)
         held = [p for p in self.within(start, end) if p.end >= head.end]
         named = [p for p in held if p.rule != "demonym"]
         around = (
@@ -83,6 +89,9 @@ class Stage:
                 return Who(start, beside.end, beside.party)
         if best is None:
             return Who(start, head.end, None)
+        owned = self._owned(best)
+        if owned is not None:
+            return Who(owned.start, owned.end, owned.party)
         # The words of a person begin with the title, those of others with the name.
         begin = (
             start
@@ -92,6 +101,29 @@ class Stage:
         if self.frame.masked[begin : begin + 1] == "\x01":
             begin = best.start
         return Who(begin, best.end, best.party)
+
+    def _officer(self, words: list[Word], phrase: Phrase) -> Place | None:
+        """Read "Secretary of State Jane Roe": the office runs over "of" into the name."""
+        at = phrase.last + 1
+        if at >= len(words) or words[at].low not in {"of", "for", "on"}:
+            return None
+        start = words[phrase.first].start
+        for place in self.within(words[phrase.head].start, words[at].end + 90):
+            if place.form != "name" or place.party.kind != "person":
+                continue
+            lead = self.frame.text[start : place.start].strip().casefold()
+            if any(lead.endswith(role.casefold()) for role in place.party.roles):
+                return place
+        return None
+
+    def _owned(self, place: Place) -> Place | None:
+        """Read "the Treasury’s Office of Foreign Assets Control": the body that is owned."""
+        text = self.frame.text
+        if place.party.kind != "government" or text[place.end : place.end + 2] not in {"’s", "'s"}:
+            return None
+        after = self.within(place.end + 2, place.end + 80)
+        near = after[0] if after and after[0].start <= place.end + 3 else None
+        return near if near is not None and near.party.kind in {"government", "organization"} else None
 
     def _beside(self, words: list[Word], phrase: Phrase, end: int) -> Place | None:
         """Read "the foreign minister, Jane Roe, said": the name set between commas."""

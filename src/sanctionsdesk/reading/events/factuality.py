@@ -101,6 +101,8 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     lead = group.chain[:place]
     if group.is_negated or any(v in _DENYING for v in lead):
         return "denied"
+    if group.opener == "that" and _is_demanded(passage, group):
+        return "planned"
     modal = _led(group)
     if modal is not None and not lead:
         return modal
@@ -129,6 +131,14 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
             before if group.leader.is_infinitive or group.leader.modal else "happened"
         )
     return "happened"
+
+
+def _is_demanded(passage: Passage, group: Group) -> bool:
+    """Tell "demanded that Syria detain": the clause of a demand is yet to be done."""
+    before = [g for g in passage.groups if g.verb < group.clause]
+    return bool(before) and before[-1].chain[-1] in {
+        "demand", "insist", "urge", "request", "recommend", "propose", "ask", "order", "require",
+    }  # fmt: skip
 
 
 def _under_if(group: Group) -> bool:

@@ -122,7 +122,7 @@ def _source(event: Event, statements: tuple[Utterance, ...]) -> Utterance | None
 
 def _as_said(event: Event, source: Utterance) -> Event:
     fact: Factuality = event.factuality
-    if source.polarity == "denied" and fact == "happened":
+    if source.polarity == "denied" and fact != "hypothetical":
         fact = "denied"
     elif source.form == "question" and fact in {"happened", "ongoing"}:
         fact = "possible"
@@ -223,12 +223,10 @@ def _event(  # noqa: PLR0917 - private, one caller
         if last
         else _leading_roles(stage, passage, group)
     )
-    if (
-        roles.agent is None
-        and roles.recipient is None
-        and roles.thing is None
-        and not roles.words
-    ):
+    if roles.agent is None and last:
+        roles.agent = _promiser(stage, words, group)
+    bare = roles.agent is None and roles.recipient is None and roles.thing is None
+    if bare and not roles.words and not (group.subject and kind.plover in _HARSH):
         return None
     verb = next(
         (
@@ -272,6 +270,20 @@ def _event(  # noqa: PLR0917 - private, one caller
         rule="verb" if noun < 0 else "verb-and-noun",
         certainty=certainty,
     )  # fmt: skip
+
+
+_INTENT = frozenset(
+    "promise pledge decision plan threat vow attempt effort efforts bid agreement move intention "
+    "refusal failure offer proposal order call calls campaign".split()
+)
+
+
+def _promiser(stage: Stage, words: list[Word], group: Group) -> Who | None:
+    """Read "Pompeo’s promise to impose sanctions": who promised would impose them."""
+    before = group.first - 1
+    if not group.is_infinitive or before < 0 or words[before].low not in _INTENT:
+        return None
+    return _noun_owner(stage, words, before)
 
 
 def _intended(plover: str, group: Group, fact: Factuality, place: int) -> str:
@@ -328,7 +340,7 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
         thing = subject
     else:
         roles.agent = _party(stage, words, subject, actors=True)
-    if noun >= 0 and thing is not None and thing.first <= noun <= thing.last:
+    if kind.type != "sign" and noun >= 0 and thing is not None and thing.first <= noun <= thing.last:
         # "impose sanctions on X", "took delivery of X": the noun is the act.
         owner = _owner(stage, words, thing)
         of = next((p for prep, p in group.phrases if prep == "of"), None)
@@ -422,6 +434,14 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
         # "Cameron and Obama met": the second of the subjects.
         roles.recipient = _second(stage, passage, group, subject)
     return roles
+
+
+def _asked_party(stage: Stage, passage: Passage, group: Group) -> Who | None:
+    """Read "demanded that Syria detain": the subject of the clause is the other side."""
+    after = next((g for g in passage.groups if g.first > group.verb), None)
+    if after is None or after.opener != "that" or after.clause > group.verb + 6:
+        return None
+    return _party(stage, passage.words, after.subject, actors=True)
 
 
 def _second(
@@ -576,6 +596,11 @@ def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
         if kind is None or word.part != "N" or word.is_capital:
             continue
         owner = _noun_owner(stage, words, n)
+        fact = _noun_fact(words, n)
+        leading = _leading(passage, n)
+        if owner is None and leading is not None:
+            owner = _party(stage, words, leading.subject, actors=True)
+            fact = factuality(passage, leading, len(leading.chain) - 1)
         thing, text, other = None, "", None
         at = n + 1
         while at + 1 < len(words) and words[at].part == "P":
@@ -625,10 +650,26 @@ def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
             recipient=_id(other),
             object=_id(thing) or text,
             quantities=(),
-            factuality=_noun_fact(words, n),
+            factuality=fact,
             rule="noun",
             certainty=0.6 if owner and (thing or other or text) else 0.45,
         )
+
+
+_CARRYING = frozenset(
+    "go proceed complete finalize finalise plan announce defend pursue consider begin make "
+    "continue approve conduct confirm push negotiate delay postpone halt start".split()
+)
+
+
+def _leading(passage: Passage, n: int) -> Group | None:
+    """The verb whose subject does what the noun tells: "went ahead with the purchase"."""
+    for group in passage.groups:
+        held = [group.object, *(p for _, p in group.phrases)]
+        if group.chain[-1] in _CARRYING and not group.is_passive:
+            if any(p is not None and p.first <= n <= p.last for p in held):
+                return group
+    return None
 
 
 def _noun_owner(stage: Stage, words: list[Word], n: int) -> Who | None:
@@ -674,7 +715,6 @@ def _noun_fact(words: list[Word], n: int) -> Factuality:
         "any",
         "apparent",
         "threatened",
-        "over",
         "whether",
     }:
         return "possible"

@@ -162,7 +162,7 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
     while at < size:
         word = words[at]
         if word.part in "N#RQ":
-            if word.part == "R" and head >= 0:
+            if word.part in "RQ" and head >= 0:
                 break
             head = at
             at += 1
@@ -172,8 +172,9 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
         if word.part == "S" and head >= 0:
             at += 1
             continue
-        if word.part in "DJ" and (
-            head < 0 or words[at - 1].part in "SDJ#" or word.is_capital
+        if (word.part == "D" and (head < 0 or words[at - 1].part in "SD")) or (
+            word.part == "J"
+            and (head < 0 or words[at - 1].part in "SDJ#" or word.is_capital)
         ):
             at += 1
             continue
@@ -273,9 +274,11 @@ def _group_at(words: list[Word], at: int) -> Group | None:  # noqa: PLR0912 - a 
             last = at
         elif part == "B":
             saw_be = True
+            if word.low == "being":
+                if chain:
+                    break
+                group.is_progressive = last >= 0
             last = at
-            if word.low == "being" and chain:
-                break
         elif part == "H":
             last = at
         elif part == "T":
@@ -346,7 +349,7 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
         return
     word = words[at]
     previous = before[-1] if before else None
-    if word.part == "W":
+    if word.part == "W" and not (word.low == "as" and group.is_ing):
         group.opener, group.clause = word.low, at
         if word.low in {"who", "which", "that"}:
             group.subject = _antecedent(words, at)
@@ -368,7 +371,7 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
         return
     if group.is_ing and word.part in {".", "P", "W", "A", "E", "V"}:
         group.leader = _main(before) if word.text == "," else previous
-        group.subject = group.leader.subject if group.leader else None
+        group.subject = _of_participle(words, group.leader, word)
         return
     if (
         word.text == ","
@@ -390,7 +393,12 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
     if word.part == "C":
         earlier = words[at - 1] if at else None
         if earlier is not None and previous is not None:
-            # "bought and sold": the same subject, and the same clause.
+            # "bought and sold": the same subject, and the same clause; ", and demanded"
+            # goes back to the main clause.
+            main = _main(before)
+            if earlier.text == "," and main is not None:
+                group.subject, group.leader = main.subject, main
+                return
             group.subject, group.opener, group.clause = (
                 previous.subject,
                 previous.opener,
@@ -409,6 +417,27 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
     group.subject, group.clause = _subject_from(words, at, stop)
     if group.clause >= 0:
         group.opener = words[group.clause].low
+
+
+_UNDERGOING = frozenset(
+    "punish sanction accuse blame criticize criticise fine condemn praise thank stop prevent "
+    "ban arrest jail suspect designate charge deport sue penalize rebuke attack detain bar".split()
+)
+
+
+def _of_participle(
+    words: list[Word], leader: Group | None, before: Word
+) -> Phrase | None:
+    """Who does what "for buying" tells: the one punished, else the leader's subject."""
+    if leader is None:
+        return None
+    if before.part == "P" and leader.chain[-1] in _UNDERGOING:
+        if leader.is_passive:
+            return leader.subject
+        direct = _object_between(words, leader, len(words))
+        if direct is not None:
+            return direct
+    return leader.subject
 
 
 def _main(before: list[Group]) -> Group | None:

@@ -116,7 +116,7 @@ def lexicon() -> Lexicon:
         parts.update(dict.fromkeys(str(data[name]).split(), part))
     forms: dict[str, tuple[str, str]] = {}
     irregular = cast("dict[str, list[str]]", data["irregular"])
-    for base in data["regular"].split():
+    for base in f"{data['regular']} {data['noun_or_verb']}".split():
         if base not in irregular:
             _regular(base, forms)
     for base, (third, past, participle, gerund) in irregular.items():

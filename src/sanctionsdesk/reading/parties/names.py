@@ -237,7 +237,11 @@ def _is_headline(frame: Frame, passage: Passage) -> bool:
     told = [w for w in passage.words if w.text[0].isalpha() and len(w.text) > 3]
     if len(told) < 4 or passage.words[-1].text in {".", "?", "!", ":", ","}:
         return False
-    if passage.quotation >= 0 or passage.words[0].text in {"-", "•", "*"}:
+    if (
+        passage.quotation >= 0
+        or passage.words[0].text in {"-", "•", "*"}
+        or any(w.part == "Q" for w in passage.words)
+    ):
         return False
     return sum(w.is_capital for w in told) >= 0.75 * len(told) and not any(
         w.part in "BHM" for w in passage.words
@@ -299,7 +303,8 @@ def _can_name(
     words: list[Word], at: int, known: Lexicon, lower: frozenset[str], text: str
 ) -> bool:
     word = words[at]
-    if not word.is_capital or word.part in "Q.S#" or word.low in {"i", "i'm", "i’m"}:
+    follows = at + 1 < len(words) and words[at + 1].is_capital
+    if not word.is_capital or word.part in "Q.S" or (word.part == "#" and not follows) or word.low in {"i", "i'm", "i’m"}:
         return False
     if word.text in _CALENDAR:
         return False
@@ -372,6 +377,9 @@ def _run(words: list[Word], at: int, known: Lexicon, covered: set[int]) -> int:
             continue
         if word.text == "&" and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
+            continue
+        if re.match(r"(?:al|el|ul|bin|ash|as|az)-[A-Z]", word.text):
+            end += 1
             continue
         joined = _joins(words, end, known, has_head=has_head)
         if joined:

@@ -63,6 +63,22 @@ def titles(frame: Frame, found: list[Found], gathered: list[Gathering]) -> None:
         holder = _holder(frame, item, gathered)
         if holder is not None:
             holder.mentions.append(item)
+            continue
+        lead = frame.text[max(0, item.start - 4) : item.start + 4].lower()
+        if "the " in lead and not frame.is_title(item.start):
+            # An office whose holder the text does not name.
+            place = frame.text.lower().rfind("the ", max(0, item.start - 4), item.start + 4)
+            item.start = min(item.start, place)
+            item.form = "description"
+            office = next(
+                (g for g in gathered if not g.named and fold(g.name) == fold(frame.text[item.start : item.end])),
+                None,
+            )
+            if office is None:
+                office = Gathering("person", frame.text[item.start : item.end], item.country, named=False)
+                office.roles.append(item.key)
+                gathered.append(office)
+            office.mentions.append(item)
 
 
 def _small_titles(frame: Frame, found: list[Found], known: Lexicon) -> Iterator[Found]:
@@ -414,6 +430,39 @@ def _subjects(frame: Frame) -> set[int]:
     return places
 
 
+_PENAL = frozenset(
+    "cancel sanction punish suspend expel fine block blacklist condemn criticize criticise "
+    "rebuke remove arrest detain designate penalize dismiss jail".split()
+)
+
+
+def _blamed(
+    passage: Passage,
+    word: Word,
+    mentions: list[tuple[int, int, Found, Gathering]],
+    *,
+    human: bool,
+) -> Gathering | None:
+    """In "cancelled Turkey’s order after it took delivery" the one punished did it."""
+    at = next((n for n, w in enumerate(passage.words) if w.start == word.start), 0)
+    if not at or passage.words[at - 1].low not in {"after", "because", "since", "for"} or word.part != "R":
+        return None
+    before = [g for g in passage.groups if g.verb < at]
+    if not before or before[-1].chain[-1] not in _PENAL or before[-1].object is None or before[-1].is_passive:
+        return None
+    place = before[-1].object
+    low, high = passage.words[place.first].start, passage.words[place.last].end
+    return next(
+        (
+            g for start, end, _, g in mentions
+            if low <= start and end <= high
+            and (g.kind == "person") == human
+            and g.kind in {"person", "country", "organization", "government"}
+        ),
+        None,
+    )  # fmt: skip
+
+
 def _stood_for(  # noqa: PLR0917 - private, one caller
     frame: Frame,
     passage: Passage,
@@ -423,6 +472,9 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
     subjects: set[int],
 ) -> Gathering | None:
     human = word.low in {"he", "she", "his", "her", "him"}
+    blamed = _blamed(passage, word, mentions, human=human)
+    if blamed is not None:
+        return blamed
     sex = "f" if word.low in {"she", "her"} else "m"
     index = frame.sentence_at(word.start)
     floor = frame.sentences[max(0, index - 3)][0]

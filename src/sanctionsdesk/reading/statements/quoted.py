@@ -161,7 +161,7 @@ def _governing(
             gap = len(between)
             if rule == "quotable":
                 continue
-            if gap > 14 or any(w.text in {";", ".", "!", "?"} for w in between):
+            if gap > (40 if _ends_clause(quote) else 14) or any(w.text in {";", ".", "!", "?"} for w in between):
                 continue
             if (
                 between
@@ -274,6 +274,8 @@ def _otherwise(
         )
         if place is not None and place.party.kind in SPEAKERS:
             return Who(place.start, place.end, place.party), "colon"
+        begin = passage.start + m.start("who")
+        return Who(begin, begin + len(m["who"]), None), "colon"
     m = _DASHED.match(masked[quote.whole.start : quote.whole.end + 80])
     if m is not None:
         begin = quote.whole.start + m.start("who")

@@ -51,6 +51,7 @@ _IMPERSONAL = frozenset(
 _ASKING = frozenset(
     ["whether", "if", "how", "why", "what", "who", "when", "where", "which"]
 )
+_MOSTLY_QUOTED = 0.85
 _FEWEST = 3
 """Fewest words of a statement's content."""
 
@@ -58,7 +59,7 @@ _FEWEST = 3
 def reported(stage: Stage) -> Iterator[Utterance]:
     """Give the statements that no quotation mark sets off."""
     for passage in stage.frame.passages:
-        if passage.quotation >= 0:
+        if passage.quotation >= 0 or stage.frame.is_title(passage.start):
             continue
         covered: list[tuple[int, int]] = []
         for found in [
@@ -105,9 +106,7 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
     follow = group.verb + 1
     cut = _skip(words, follow, group, end)
     asks = known.said | known.held | known.question | known.onward | {"discuss"}
-    is_asking = (
-        cut < len(words) and words[cut].low in _ASKING and words[cut].part in "WAR"
-    )
+    is_asking = cut < len(words) and _asks(words, group, cut, base)
     if is_asking and base in asks:
         begin = cut + 1 if words[cut].low in {"whether", "if"} else cut
         return _made(
@@ -161,6 +160,16 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
     if base in known.whole | {"call"} and (group.object is not None or base == "call"):
         return _whole(stage, passage, group, end, base)
     return None
+
+
+def _asks(words: list[Word], group: Group, cut: int, base: str) -> bool:
+    """Tell a question told ("asked Roe why") from a relative clause or a condition."""
+    word = words[cut]
+    if word.low not in _ASKING or word.part not in "WAR":
+        return False
+    if word.low == "whether" or cut == group.verb + 1:
+        return True
+    return base in {"ask", "tell"} and words[cut - 1].text != "," and word.low != "who"
 
 
 def _is_unsaid(words: list[Word], group: Group) -> bool:
@@ -323,6 +332,13 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if words[comma - 1].part == "Q":
         return None
     left = passage.groups[:n]
+    if words[tail : tail + 1] and words[tail].text == "," and n and left[-1].verb < comma - 3 and words[comma - 1].part in "WRPN" and words[comma - 1].low in {"which", "who", "that", "but", "and"}:
+        # "in which, she alleged, agents took part": the clause goes on behind.
+        inserted = _span(stage, words, tail + 1, _clause_stop(words, tail + 1))
+        who = stage.who(words, speaker) if speaker is not None else None
+        if inserted is None:
+            return None
+        return told(stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7)
     if not any(g.verb < comma and not g.is_infinitive for g in left):
         return None
     if (
@@ -362,12 +378,19 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if words[start].part == "C":
         start += 1
     content = _span(stage, words, start, comma)
-    if content is None or MASK * 12 in stage.frame.masked[content.start : content.end]:
+    if content is None or any(w.part == "Q" for w in words[tail:]):
         return None
     who = stage.who(words, speaker) if speaker is not None else None
     return told(
         stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8
     )
+
+
+def _clause_stop(words: list[Word], begin: int) -> int:
+    for k in range(begin, len(words)):
+        if words[k].text in {",", ";", ")", ".", "—"}:
+            return k
+    return len(words)
 
 
 def _to_after_object(passage: Passage, n: int, group: Group) -> int | None:
@@ -520,6 +543,8 @@ def _whole(
     ):
         return None
     clause_end = _clause_end(words, group, end)
+    if any(w.part == "Q" for w in words[group.verb + 1 : clause_end]):
+        return None
     return _made(
         stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base
     )
@@ -539,6 +564,14 @@ def _clause_end(words: list[Word], group: Group, end: int) -> int:
 def _who(stage: Stage, passage: Passage, group: Group) -> Who | None:
     subject = group.subject
     words = passage.words
+    if (
+        subject is not None
+        and group.is_ing
+        and words[subject.head].low in cues().documents | cues().nouns
+    ):
+        # "issued a statement saying": whose statement it is.
+        outer = [g for g in passage.groups if g.verb < subject.first and g.subject is not None]
+        subject = outer[-1].subject if outer else subject
     if group.is_passive:
         by = next((p for prep, p in group.phrases if prep == "by"), None)
         return stage.who(words, by) if by is not None else None
@@ -576,12 +609,15 @@ def _made(  # noqa: PLR0917 - private to the module
         # "Saying that …, the minister left": the subject follows the comma.
         who = _after_comma(stage, passage, group)
         end = _main_clause(passage, begin, end)
-    content = _span(stage, words, begin, end)
-    if content is None:
+    fewest = _FEWEST
+    if rule == "whole":
+        fewest = 1 if base in cues().denial else 2
+    content = _span(stage, words, begin, end, fewest)
+    if content is None or re.fullmatch(r"(?:not )?to (?:be|remain) (?:named|identified|quoted|anonymous).*", content.text):
         return None
     masked = stage.frame.masked[content.start : content.end]
     share = masked.count(MASK) / len(masked)
-    if share > 0.6 and form != "question":
+    if share > _MOSTLY_QUOTED and form != "question":
         return None
     impersonal = base in _IMPERSONAL or asked_passive or group.is_passive
     if who is None and not impersonal:
@@ -686,7 +722,9 @@ def _after_comma(stage: Stage, passage: Passage, group: Group) -> Who | None:
     return stage.who(passage.words, phrase) if phrase is not None else None
 
 
-def _span(stage: Stage, words: list[Word], begin: int, end: int) -> Span | None:
+def _span(
+    stage: Stage, words: list[Word], begin: int, end: int, fewest: int = _FEWEST
+) -> Span | None:
     """The words of the content, without stops at either side."""
     while (
         begin < end
@@ -697,7 +735,7 @@ def _span(stage: Stage, words: list[Word], begin: int, end: int) -> Span | None:
     while end > begin and words[end - 1].part == "." and words[end - 1].text != "%":
         end -= 1
     # A closing ", X said" is no content.
-    if end - begin < _FEWEST and not any(w.part == "Q" for w in words[begin:end]):
+    if end - begin < fewest and not any(w.part == "Q" for w in words[begin:end]):
         return None
     if end <= begin:
         return None
@@ -731,7 +769,7 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
         if content is None:
             continue
         share = masked[content.start : content.end].count(MASK) / len(content.text)
-        if share > 0.6:
+        if share > _MOSTLY_QUOTED:
             continue
         cue = Span(
             start=m.start(),
