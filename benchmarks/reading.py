@@ -160,7 +160,7 @@ def score_parties(name: str, record: Record, gold: dict[str, Any], score: Score)
     used: set[str] = set()
     for entry in gold["parties"]:
         title, kind, *words = map(str, entry)
-        party = match(record, title, used)
+        party = next((p for w in (title, *words) if (p := match(record, w, used))), None)
         score.add("parties", gold=1)
         score.add("parties, kind", gold=1)
         if party is None:

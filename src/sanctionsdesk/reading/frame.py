@@ -23,7 +23,7 @@ _PAIRS = {
 }
 _OPENING = re.compile(r"[“\"„«‟‹]|``|(?<![\w»])»(?=\w)")
 _SINGLE = re.compile(
-    r"(?<![\w’'])(?P<open>[‘'])(?=[\w(\[…])(?P<words>[^‘“”\"\n]{2,600}?)[’'](?![\w])"
+    r"(?<![\w’'])(?P<open>[‘'])(?=[\w(\[…“])(?P<words>[^‘\"\n]{2,600}?)[’'](?![\w])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Sen|Sens|Rep|Reps|Gov|Gen|Adm|Col|Lt|Capt|Maj|Sgt|Brig|Cmdr|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|St|Mt|No|Nos|Jr|Sr"
@@ -219,6 +219,12 @@ def _in_paragraph(
         at = close + size
     taken = [whole for whole, _ in found]
     for single in _SINGLE.finditer(text, start, end):
+        inside = [w for w, _ in found if single.start() < w[0] and w[1] < single.end()]
+        if single["open"] == "‘" and inside and single["words"].count("“") == single["words"].count("”"):
+            # British marks: the double ones are quoted within.
+            found = [f for f in found if f[0] not in inside]
+            taken = [whole for whole, _ in found]
+    for single in _SINGLE.finditer(text, start, end):
         if any(s <= single.start() < e for s, e in taken):
             continue
         ended = single["words"][-1] in ".,!?…"
@@ -261,7 +267,8 @@ def _sentences(
     text: str, masked: str, body: int, stop_at: int | None = None
 ) -> list[tuple[int, int]]:
     limit = len(text) if stop_at is None else stop_at
-    bounds, start = [], body
+    bounds: list[tuple[int, int]] = []
+    start = body
     for stop in _STOP.finditer(masked, body, limit):
         before = masked[max(start, stop.start() - 12) : stop.start()]
         newline = "\n" in stop[0]
@@ -276,11 +283,24 @@ def _sentences(
         ):
             continue
         if masked[start : stop.start()].strip():
-            bounds.append((start, stop.start()))
+            bounds.extend(_undated(masked, start, stop.start()))
         start = stop.end()
     if masked[start:limit].strip():
-        bounds.append((start, limit))
+        bounds.extend(_undated(masked, start, limit))
     return bounds
+
+
+_DATELINE = re.compile(
+    r"\s*(?:[A-ZÀ-Þ]{3,}[A-ZÀ-Þ.’' -]*(?:,? [A-Z][\w.]*){0,3}(?:,? \d{1,2})?(?: ?\([A-Za-z /]{2,20}\))?|[A-Z][\w. ,]{2,30} \([A-Z][A-Za-z /]{1,20}\)) ?[-–—]{1,2}\s"
+)
+
+
+def _undated(masked: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Set a dateline ("ANKARA (Reuters) -") apart from the sentence behind it."""
+    line = _DATELINE.match(masked, start, min(end, start + 60))
+    if line is None or not masked[line.end() : end].strip():
+        return [(start, end)]
+    return [(start, line.end()), (line.end(), end)]
 
 
 _TAG = re.compile(

@@ -152,8 +152,10 @@ def _under_if(group: Group) -> bool:
 
 def _led(group: Group) -> Factuality | None:
     """What the verb before an infinitive or a participle makes of it."""
-    if group.leader is None or not (group.is_infinitive or group.is_ing):
+    if not (group.is_infinitive or group.is_ing):
         return None
+    if group.leader is None:
+        return "planned" if group.is_infinitive else None
     if group.is_ing:
         base = group.leader.chain[-1]
         return (

@@ -109,6 +109,10 @@ _LEADING = frozenset(
 )
 
 
+HANGING = "(that)"
+"""The opener of a clause that follows its verb without "that"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words ``first`` to ``last`` (included) with ``head``, the word that names."""
@@ -417,6 +421,11 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
     group.subject, group.clause = _subject_from(words, at, stop)
     if group.clause >= 0:
         group.opener = words[group.clause].low
+    elif previous is not None and group.subject is not None:
+        # "said voters deserve": a clause that hangs on the verb before it.
+        between = words[previous.verb + 1 : group.subject.first]
+        if all(w.part == "A" for w in between):
+            group.opener, group.clause = HANGING, previous.verb
 
 
 _UNDERGOING = frozenset(
@@ -541,6 +550,10 @@ def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None,
         ]
         if later:
             chunks = [c for c in chunks if c[0] >= later[0][0]]
+    quotes = [n for n, (a, b) in enumerate(chunks) if a == b and words[a].part == "Q"]
+    if quotes and quotes[-1] + 1 < len(chunks):
+        # "Trump “told me to call,” Graham said": the subject stands behind the words quoted.
+        chunks = chunks[quotes[-1] + 1 :]
     subject = None
     for first, last in chunks:
         if subject is not None:

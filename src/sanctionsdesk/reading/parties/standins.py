@@ -273,6 +273,10 @@ def _describe(  # noqa: PLR0917 - private, one caller
         if words[n].part == "S":
             break
     word = words[head]
+    if word.low in {"vessel", "ship", "tanker", "aircraft", "plane"} and words[first].low == "the":
+        if head == first + 1:
+            _vessel_again(frame, word, words[first].start, gathered)
+        return
     if word.low not in known.people or (
         word.is_capital
         and head > first
@@ -354,6 +358,19 @@ def _describe(  # noqa: PLR0917 - private, one caller
         gathered.append(held)
         groups[core] = held
     held.mentions.append(mention)
+
+
+def _vessel_again(frame: Frame, word: Word, start: int, gathered: list[Gathering]) -> None:
+    """Read "the ship" as the vessel, or "the plane" as the aircraft, last spoken of."""
+    kind = "aircraft" if word.low in {"aircraft", "plane"} else "vessel"
+    near = [
+        (m.start, g) for g in gathered if g.kind == kind for m in g.mentions if m.start < start
+    ]  # fmt: skip
+    if near:
+        held = max(near, key=lambda pair: pair[0])[1]
+        held.mentions.append(
+            Found(start, word.end, kind, frame.text[start : word.end], "description", "described-again", 0.6)
+        )
 
 
 def _earlier(noun: str, start: int, gathered: list[Gathering]) -> Gathering | None:

@@ -12,7 +12,7 @@ from sanctionsdesk.reading.frame import Passage, Quotation
 from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import MASK, Word
 from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
-from sanctionsdesk.reading.statements.told import told
+from sanctionsdesk.reading.statements.told import speaking_subject, told
 
 _SHORT = 3
 """Most words of a quotation that may be a title or a word set off."""
@@ -63,9 +63,10 @@ def _attributed(
         who, rule = _otherwise(stage, passage, quote)
     if who is None and group is None:
         return _alone(stage, passage, quote, content, last, short=short)
-    if short and (
-        who is None or (who.party is None and not _is_person_word(who, stage))
-    ):
+    is_named = who is not None and (
+        who.party is not None or rule == "quotation" or _is_person_word(who, stage)
+    )
+    if short and not is_named:
         return None
     if short and group is not None and not _holds(passage, group, quote):
         return None
@@ -200,9 +201,7 @@ def _speaker(
         if group.chain[-1] in {"quote", "say", "report"} and group.subject is not None:
             return stage.who(words, group.subject)
         return None
-    subject = group.subject
-    if subject is not None and words[subject.head].part == "Q":
-        subject = None
+    subject = speaking_subject(passage, group)
     # "…", said the minister: the subject follows the verb that follows the quotation.
     between = [
         w for w in words if quote.whole.end <= w.start < words[group.first].start
@@ -279,7 +278,9 @@ def _otherwise(
     m = _DASHED.match(masked[quote.whole.start : quote.whole.end + 80])
     if m is not None:
         begin = quote.whole.start + m.start("who")
-        place = next(iter(stage.within(begin, begin + len(m["who"]) + 1)), None)
+        near = stage.within(begin, begin + len(m["who"]) + 1)
+        people = [p for p in near if p.party.kind == "person"]
+        place = next(iter(people or near), None)
         if place is not None:
             return Who(place.start, place.end, place.party), "dash"
     return None, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -34,12 +35,29 @@ def read_statements(
         )
 
     found = spoken + [s for s in [*quoted(stage), *reported(stage)] if free(s)]
-    found = _once(found)
+    found = [_headlined(s, found, stage) for s in _once(found)]
     found.sort(key=lambda s: (s.content.start, s.content.end))
     return tuple(
         replace(s, id=f"s{n}", said_on=s.said_on or _said_on(s, stage, published))
         for n, s in enumerate(found, 1)
     )
+
+
+def _headlined(
+    statement: Utterance, found: list[Utterance], stage: Stage
+) -> Utterance:
+    """A quotation in the headline belongs to whoever says it in the text."""
+    if not stage.frame.is_title(statement.content.start) or statement.speaker:
+        return statement
+    words = _plain(statement.content.text)
+    for other in found:
+        if other.speaker and words and words in _plain(other.content.text):
+            return replace(statement, speaker=other.speaker, rule="headline", certainty=0.8)
+    return statement
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _once(found: list[Utterance]) -> list[Utterance]:

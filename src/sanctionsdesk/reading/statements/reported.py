@@ -9,10 +9,10 @@ from dataclasses import replace
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.clauses import HANGING, Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import MASK, Word
 from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
-from sanctionsdesk.reading.statements.told import told
+from sanctionsdesk.reading.statements.told import speaking_subject, told
 
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s")
 _AS_SAID = re.compile(r"^as$")
@@ -89,7 +89,8 @@ def _clauses(stage: Stage, passage: Passage) -> Iterator[Utterance]:
 def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | None:
     known = cues()
     words = passage.words
-    place = next((k for k, b in enumerate(group.chain) if b in known.speaking), -1)
+    speaking = known.speaking | {"express", "voice"}
+    place = next((k for k, b in enumerate(group.chain) if b in speaking and not (b == "know" and k)), -1)
     if place < 0 or _is_unsaid(words, group):
         return None
     base = group.chain[place]
@@ -258,7 +259,7 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
         or nxt.subject is None
         or nxt.is_infinitive
         or nxt.is_ing
-        or nxt.opener
+        or nxt.opener not in {"", HANGING}
     ):
         return None
     first = nxt.subject.first
@@ -300,7 +301,7 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     comma = min(begin, group.first) - 1
     if group.opener == "as":
         comma = group.clause - 1
-    elif group.opener:
+    elif group.opener and not (comma > 0 and words[comma].text == "," and words[comma - 1].part == "W"):
         return None
     follow = group.verb + 1
     while follow < len(words) and words[follow].part == "A":
@@ -332,7 +333,7 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if words[comma - 1].part == "Q":
         return None
     left = passage.groups[:n]
-    if words[tail : tail + 1] and words[tail].text == "," and n and left[-1].verb < comma - 3 and words[comma - 1].part in "WRPN" and words[comma - 1].low in {"which", "who", "that", "but", "and"}:
+    if words[tail : tail + 1] and words[tail].text == "," and words[comma - 1].part in "WRPN" and words[comma - 1].low in {"which", "who", "that", "but", "and"}:
         # "in which, she alleged, agents took part": the clause goes on behind.
         inserted = _span(stage, words, tail + 1, _clause_stop(words, tail + 1))
         who = stage.who(words, speaker) if speaker is not None else None
@@ -379,6 +380,9 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         start += 1
     content = _span(stage, words, start, comma)
     if content is None or any(w.part == "Q" for w in words[tail:]):
+        return None
+    masked = stage.frame.masked[content.start : content.end]
+    if masked.count(MASK) > 0.6 * len(masked):
         return None
     who = stage.who(words, speaker) if speaker is not None else None
     return told(
@@ -562,26 +566,11 @@ def _clause_end(words: list[Word], group: Group, end: int) -> int:
 
 
 def _who(stage: Stage, passage: Passage, group: Group) -> Who | None:
-    subject = group.subject
-    words = passage.words
-    if (
-        subject is not None
-        and group.is_ing
-        and words[subject.head].low in cues().documents | cues().nouns
-    ):
-        # "issued a statement saying": whose statement it is.
-        outer = [g for g in passage.groups if g.verb < subject.first and g.subject is not None]
-        subject = outer[-1].subject if outer else subject
     if group.is_passive:
         by = next((p for prep, p in group.phrases if prep == "by"), None)
-        return stage.who(words, by) if by is not None else None
-    if subject is None and group.leader is not None:
-        subject = group.leader.subject
-    if subject is None:
-        return None
-    if words[subject.head].part == "Q":
-        return None
-    return stage.who(words, subject)
+        return stage.who(passage.words, by) if by is not None else None
+    subject = speaking_subject(passage, group)
+    return stage.who(passage.words, subject) if subject is not None else None
 
 
 def _speaking(who: Who | None) -> Who | None:

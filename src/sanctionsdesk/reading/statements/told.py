@@ -7,7 +7,7 @@ import re
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase
 from sanctionsdesk.reading.stage import Stage, Who
 
 _HEDGE = re.compile(
@@ -110,6 +110,21 @@ def told(  # noqa: PLR0917 - private to the room
         certainty=certainty,
         note=note,
     )
+
+
+def speaking_subject(passage: Passage, group: Group) -> Phrase | None:
+    """Who says: the verb's subject, or whose statement it is that says."""
+    subject = group.subject
+    words = passage.words
+    if subject is None and group.leader is not None:
+        subject = group.leader.subject
+    if subject is None or words[subject.head].part == "Q":
+        return None
+    papers = cues().documents | cues().nouns
+    if group.is_ing and words[subject.head].low in papers:
+        outer = [g for g in passage.groups if g.verb < subject.first and g.subject is not None]
+        return outer[-1].subject if outer else subject
+    return subject
 
 
 _TELLING = frozenset(
