@@ -101,7 +101,8 @@ def is_same(record: Record, said: Utterance, speaker: str) -> bool:
     if party:
         names += [m.span.text.casefold() for m in party.mentions if m.form != "pronoun"]
     return any(
-        n and (n == wanted or wanted in n or (n in wanted and len(n) > 3)) for n in names
+        n and (n == wanted or wanted in n or (n in wanted and len(n) > 3))
+        for n in names
     )
 
 
@@ -122,7 +123,7 @@ def score_statements(
         score.add(f"{kind}, speaker", gold=1)
         best = max(
             (s for s in free if (s.form in QUOTED) == (form in QUOTED)),
-            key=lambda s: overlap(where, (s.content.start, s.content.end)),  # noqa: B023
+            key=lambda s: overlap(where, (s.content.start, s.content.end)),
             default=None,
         )
         if best is None or overlap(where, (best.content.start, best.content.end)) < 0.6:
@@ -155,12 +156,16 @@ def overlap(left: tuple[int, int], right: tuple[int, int]) -> float:
     return shared / min(sizes) - 0.1 * (1 - min(sizes) / max(sizes))
 
 
-def score_parties(name: str, record: Record, gold: dict[str, Any], score: Score) -> None:
+def score_parties(
+    name: str, record: Record, gold: dict[str, Any], score: Score
+) -> None:
     """Count parties found with the right kind, and their other words united with them."""
     used: set[str] = set()
     for entry in gold["parties"]:
         title, kind, *words = map(str, entry)
-        party = next((p for w in (title, *words) if (p := match(record, w, used))), None)
+        party = next(
+            (p for w in (title, *words) if (p := match(record, w, used))), None
+        )
         score.add("parties", gold=1)
         score.add("parties, kind", gold=1)
         if party is None:
@@ -175,19 +180,27 @@ def score_parties(name: str, record: Record, gold: dict[str, Any], score: Score)
             score.errors.append(f"{name}: {title} is {party.kind}, not {kind}")
         mentions = {m.span.text.casefold() for m in party.mentions}
         for word in words:
-            is_there = any(word.casefold() in m or m in word.casefold() for m in mentions)
+            is_there = any(
+                word.casefold() in m or m in word.casefold() for m in mentions
+            )
             score.add("coreference", gold=1, given=1, right=int(is_there))
             if not is_there:
                 score.errors.append(f"{name}: {word} is not united with {title}")
     for party in record.parties:
-        if not party.named or party.kind not in {"person", "organization", "government"}:
+        if not party.named or party.kind not in {
+            "person",
+            "organization",
+            "government",
+        }:
             continue
         listed = party.id in used or any(
             place(party.name, re.escape(str(e[0])), set()) for e in gold["parties"]
         )
         score.add("persons and bodies listed", given=1, right=int(listed))
         if not listed:
-            score.errors.append(f"{name}: party not annotated {party.kind} {party.name}")
+            score.errors.append(
+                f"{name}: party not annotated {party.kind} {party.name}"
+            )
     score.tallies["parties"].given = score.tallies["parties"].gold
     score.tallies["parties, kind"].given = score.tallies["parties"].right
 
@@ -200,7 +213,12 @@ def match(record: Record, title: str, used: set[str]) -> NamedParty | None:
             return party
     for party in record.parties:
         if party.id not in used and any(
-            m.span.text.casefold().removeprefix("the ") == fold or (len(fold) > 4 and fold in m.span.text.casefold() and m.form != "description")
+            m.span.text.casefold().removeprefix("the ") == fold
+            or (
+                len(fold) > 4
+                and fold in m.span.text.casefold()
+                and m.form != "description"
+            )
             for m in party.mentions
         ):
             return party
@@ -211,11 +229,17 @@ def score_events(name: str, record: Record, gold: dict[str, Any], score: Score) 
     """Count annotated events by type, then the agent, object and factuality of those found."""
     for kind, agent, thing, fact, trigger in gold["events"]:
         score.add("events, type", gold=1)
-        same = [e for e in record.events if trigger in e.trigger.text or e.trigger.text in trigger.split()]
+        same = [
+            e
+            for e in record.events
+            if trigger in e.trigger.text or e.trigger.text in trigger.split()
+        ]
         hits = [e for e in same if e.type == kind]
         if not hits:
             got = [(e.type, e.trigger.text) for e in same]
-            score.errors.append(f"{name}: no event {kind} {agent} {thing} at {trigger}: {got}")
+            score.errors.append(
+                f"{name}: no event {kind} {agent} {thing} at {trigger}: {got}"
+            )
             continue
         score.add("events, type", given=1, right=1)
 
@@ -223,23 +247,40 @@ def score_events(name: str, record: Record, gold: dict[str, Any], score: Score) 
             party = record.party(item)
             if party is None:
                 return item.casefold()
-            return " ".join([party.name, *(m.span.text for m in party.mentions)]).casefold()
+            return " ".join(
+                [party.name, *(m.span.text for m in party.mentions)]
+            ).casefold()
 
         best = max(
             hits,
-            key=lambda e: (agent == "-" or str(agent).casefold() in names(e.agent)) + (thing == "-" or str(thing).casefold() in names(e.object) + names(e.recipient)) + (e.factuality == fact),
+            key=lambda e: (
+                (agent == "-" or str(agent).casefold() in names(e.agent))
+                + (
+                    thing == "-"
+                    or str(thing).casefold() in names(e.object) + names(e.recipient)
+                )
+                + (e.factuality == fact)
+            ),
         )
         if agent != "-":
             right = str(agent).casefold() in names(best.agent)
             score.add("events, agent", gold=1, given=1, right=int(right))
             if not right:
-                score.errors.append(f"{name}: {trigger}: agent {names(best.agent)[:30]} not {agent}")
+                score.errors.append(
+                    f"{name}: {trigger}: agent {names(best.agent)[:30]} not {agent}"
+                )
         if thing != "-":
-            right = str(thing).casefold() in names(best.object) + " " + names(best.recipient)
+            right = str(thing).casefold() in names(best.object) + " " + names(
+                best.recipient
+            )
             score.add("events, object", gold=1, given=1, right=int(right))
             if not right:
-                score.errors.append(f"{name}: {trigger}: object {names(best.object)[:30]} / {names(best.recipient)[:30]} not {thing}")
-        score.add("events, factuality", gold=1, given=1, right=int(best.factuality == fact))
+                score.errors.append(
+                    f"{name}: {trigger}: object {names(best.object)[:30]} / {names(best.recipient)[:30]} not {thing}"
+                )
+        score.add(
+            "events, factuality", gold=1, given=1, right=int(best.factuality == fact)
+        )
         if best.factuality != fact:
             score.errors.append(f"{name}: {trigger}: {best.factuality} not {fact}")
 
@@ -253,8 +294,18 @@ def score_plover(path: Path, score: Score) -> None:
         data = f"date {row['date']}\n{row['text']}".encode()
         record = read_article(data, name=row["id"])
         kinds = [e.plover for e in record.events if e.plover]
-        score.add("PLOVER, among the events", gold=1, given=1, right=int(row["event"] in kinds))
-        score.add("PLOVER, first event", gold=1, given=int(bool(kinds)), right=int(kinds[:1] == [row["event"]]))
+        score.add(
+            "PLOVER, among the events",
+            gold=1,
+            given=1,
+            right=int(row["event"] in kinds),
+        )
+        score.add(
+            "PLOVER, first event",
+            gold=1,
+            given=int(bool(kinds)),
+            right=int(kinds[:1] == [row["event"]]),
+        )
         first[row["event"]] += kinds[:1] == [row["event"]]
         if row["event"] not in kinds:
             score.errors.append(f"{row['event']} not {kinds}: {row['text'][:150]}")
@@ -262,9 +313,14 @@ def score_plover(path: Path, score: Score) -> None:
             actors = row.get(role) or []
             for actor in actors:
                 words = actor["actorText"].casefold()
-                ids = {x for e in record.events for x in (e.agent, e.recipient, e.object)}
+                ids = {
+                    x for e in record.events for x in (e.agent, e.recipient, e.object)
+                }
                 said = [
-                    m.span.text.casefold() for p in record.parties if p.id in ids for m in p.mentions
+                    m.span.text.casefold()
+                    for p in record.parties
+                    if p.id in ids
+                    for m in p.mentions
                 ] + [e.object.casefold() for e in record.events]
                 right = any(s and (s in words or words in s) for s in said)
                 score.add(f"PLOVER, {role} named", gold=1, given=1, right=int(right))
@@ -273,7 +329,9 @@ def score_plover(path: Path, score: Score) -> None:
 def main() -> None:
     """Print the scores."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--held-out", action="store_true", help="score only the part kept apart")
+    parser.add_argument(
+        "--held-out", action="store_true", help="score only the part kept apart"
+    )
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--plover", type=Path)
     parser.add_argument("--speed", action="store_true")
@@ -287,7 +345,9 @@ def main() -> None:
         score_events(name, record, gold, score)
     if options.plover:
         score_plover(options.plover, score)
-    print(f"{len(articles)} articles, {'held out' if options.held_out else 'development'}")
+    print(
+        f"{len(articles)} articles, {'held out' if options.held_out else 'development'}"
+    )
     for name, tally in sorted(score.tallies.items()):
         print(f"{name:28} {tally.line()}")
     if options.speed:

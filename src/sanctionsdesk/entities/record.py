@@ -7,9 +7,10 @@ points of the file as decoded, ``end`` exclusive, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from sanctionsdesk.base.dates import Interval
 
@@ -268,6 +269,27 @@ class Conflict:
     kind: str
     rule: str
     certainty: float
+
+
+PARTY_FIELDS = {
+    Utterance: ("speaker", "addressee", "medium", "reported_by"),
+    Event: ("agent", "recipient", "object"),
+    Tie: ("left", "right"),
+    Position: ("holder",),
+}
+"""Fields that hold a party's id, by kind of item."""
+
+_Item = TypeVar("_Item", Utterance, Event, Tie, Position)
+
+
+def renamed(item: _Item, new: Mapping[str, str]) -> _Item:
+    """Put parties' new ids for their old ones; words that are no id stay."""
+    changes: dict[str, Any] = {
+        name: new[getattr(item, name)]
+        for name in PARTY_FIELDS[type(item)]
+        if getattr(item, name) in new
+    }
+    return replace(item, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

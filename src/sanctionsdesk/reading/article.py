@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.entities.record import Record
+from sanctionsdesk.entities.record import PARTY_FIELDS, Record, renamed
 from sanctionsdesk.reading.decode import decode
 from sanctionsdesk.reading.events import read_events
 from sanctionsdesk.reading.frame import cut
@@ -50,23 +51,41 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
     quantities = read_quantities(text)
     statements = read_statements(frame, parties, times, day)
     positions = read_positions(frame, parties, statements)
-    return Record(
-        name=name,
-        digest=source.digest,
-        text=text,
-        published=day,
-        published_span=source.published_span,
-        title=source.title,
-        lang=source.lang,
-        parties=parties,
-        times=times,
-        quantities=quantities,
-        statements=statements,
-        events=read_events(frame, parties, times, quantities, statements),
-        relations=read_ties(frame, parties),
-        positions=positions,
-        conflicts=read_conflicts(positions),
-        warnings=source.warnings,
+    return without_bystanders(
+        replace(
+            record,
+            times=times,
+            quantities=quantities,
+            statements=statements,
+            events=read_events(frame, parties, times, quantities, statements),
+            relations=read_ties(frame, parties),
+            positions=positions,
+            conflicts=read_conflicts(positions),
+        )
+    )
+
+
+def without_bystanders(record: Record) -> Record:
+    """Leave out parties without a name that say, do and hold nothing; number the rest anew."""
+    items = (*record.statements, *record.events, *record.relations, *record.positions)
+    active = {
+        getattr(item, name) for item in items for name in PARTY_FIELDS[type(item)]
+    }
+    kept = [
+        party
+        for party in record.parties
+        if party.named
+        or party.id in active
+        or any(m.rule == "counterpart" for m in party.mentions)
+    ]
+    new = {party.id: f"p{n}" for n, party in enumerate(kept, 1)}
+    return replace(
+        record,
+        parties=tuple(replace(party, id=new[party.id]) for party in kept),
+        statements=tuple(renamed(item, new) for item in record.statements),
+        events=tuple(renamed(item, new) for item in record.events),
+        relations=tuple(renamed(item, new) for item in record.relations),
+        positions=tuple(renamed(item, new) for item in record.positions),
     )
 
 

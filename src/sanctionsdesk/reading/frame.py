@@ -220,7 +220,11 @@ def _in_paragraph(
     taken = [whole for whole, _ in found]
     for single in _SINGLE.finditer(text, start, end):
         inside = [w for w, _ in found if single.start() < w[0] and w[1] < single.end()]
-        if single["open"] == "‘" and inside and single["words"].count("“") == single["words"].count("”"):
+        if (
+            single["open"] == "‘"
+            and inside
+            and single["words"].count("“") == single["words"].count("”")
+        ):
             # British marks: the double ones are quoted within.
             found = [f for f in found if f[0] not in inside]
             taken = [whole for whole, _ in found]

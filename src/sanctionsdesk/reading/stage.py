@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from sanctionsdesk.entities.record import NamedParty, Time
+from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Frame
 from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
@@ -88,6 +89,9 @@ class Stage:
             if beside is not None:
                 return Who(start, beside.end, beside.party)
         if best is None:
+            owner = self._author(words, phrase)
+            if owner is not None:
+                return Who(owner.start, owner.end, owner.party)
             return Who(start, head.end, None)
         owned = self._owned(best)
         if owned is not None:
@@ -119,15 +123,41 @@ class Stage:
     def _owned(self, place: Place) -> Place | None:
         """Read "the Treasury’s Office of Foreign Assets Control": the body that is owned."""
         text = self.frame.text
-        if place.party.kind != "government" or text[place.end : place.end + 2] not in {"’s", "'s"}:
+        if place.party.kind != "government" or text[place.end : place.end + 2] not in {
+            "’s",
+            "'s",
+        }:
             return None
         after = self.within(place.end + 2, place.end + 80)
         near = after[0] if after and after[0].start <= place.end + 3 else None
-        return near if near is not None and near.party.kind in {"government", "organization"} else None
+        return (
+            near
+            if near is not None and near.party.kind in {"government", "organization"}
+            else None
+        )
+
+    def _author(self, words: list[Word], phrase: Phrase) -> Place | None:
+        """Read "Bush’s written statement": what a paper says its author says."""
+        if words[phrase.head].low not in cues().documents:
+            return None
+        for n in range(phrase.first, phrase.head):
+            mark = words[n]
+            if mark.part != "S" and mark.low not in {"his", "her", "its", "their"}:
+                continue
+            low = words[phrase.first].start if mark.part == "S" else mark.start
+            high = mark.start if mark.part == "S" else mark.end
+            owners = [p for p in self.within(low, high) if p.party.kind in SPEAKERS]
+            if owners:
+                return owners[-1]
+        return None
 
     def _beside(self, words: list[Word], phrase: Phrase, end: int) -> Place | None:
         """Read "the foreign minister, Jane Roe, said": the name set between commas."""
         at = phrase.last + 1
+        if at + 1 < len(words) and words[at].low in {"of", "for"}:
+            # "the president of Iran, Jane Roe".
+            deeper = phrase_at(words, at + 1)
+            at = deeper.last + 1 if deeper is not None else at
         if at + 1 >= len(words) or words[at].text not in {",", "(", "—", "–"}:
             return None
         beside = phrase_at(words, at + 1)

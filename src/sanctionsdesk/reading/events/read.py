@@ -106,27 +106,28 @@ def read_events(
             *_told(stage, passage, quantities),
             *_noun_events(stage, passage),
         ):
-            source = _source(event, statements)
-            events.append(event if source is None else _as_said(event, source))
+            sources = _source(event, statements)
+            events.append(_as_said(event, sources) if sources else event)
     events.sort(key=lambda e: (e.trigger.start, e.trigger.end))
     return tuple(replace(e, id=f"e{n}") for n, e in enumerate(events, 1))
 
 
-def _source(event: Event, statements: tuple[Utterance, ...]) -> Utterance | None:
-    """The narrowest statement whose words tell the event."""
+def _source(event: Event, statements: tuple[Utterance, ...]) -> list[Utterance]:
+    """The statements whose words tell the event, the narrowest first."""
     holding = [
         s for s in statements if s.content.start <= event.trigger.start < s.content.end
     ]
-    return min(holding, key=lambda s: s.content.end - s.content.start, default=None)
+    return sorted(holding, key=lambda s: s.content.end - s.content.start)
 
 
-def _as_said(event: Event, source: Utterance) -> Event:
+def _as_said(event: Event, sources: list[Utterance]) -> Event:
+    """Put an event as those put it who tell it: denied, or only asked about."""
     fact: Factuality = event.factuality
-    if source.polarity == "denied" and fact != "hypothetical":
+    if any(s.polarity == "denied" for s in sources) and fact != "hypothetical":
         fact = "denied"
-    elif source.form == "question" and fact in {"happened", "ongoing"}:
+    elif sources[0].form == "question" and fact in {"happened", "ongoing"}:
         fact = "possible"
-    return replace(event, source=source.id, factuality=fact)
+    return replace(event, source=sources[0].id, factuality=fact)
 
 
 def _told(
@@ -226,6 +227,8 @@ def _event(  # noqa: PLR0917 - private, one caller
     if roles.agent is None and last:
         roles.agent = _promiser(stage, words, group)
     bare = roles.agent is None and roles.recipient is None and roles.thing is None
+    if bare and kind.roles == "other" and not group.is_passive:
+        roles.words = ""
     if bare and not roles.words and not (group.subject and kind.plover in _HARSH):
         return None
     verb = next(
@@ -273,8 +276,29 @@ def _event(  # noqa: PLR0917 - private, one caller
 
 
 _INTENT = frozenset(
-    "promise pledge decision plan threat vow attempt effort efforts bid agreement move intention "
-    "refusal failure offer proposal order call calls campaign".split()
+    [
+        "promise",
+        "pledge",
+        "decision",
+        "plan",
+        "threat",
+        "vow",
+        "attempt",
+        "effort",
+        "efforts",
+        "bid",
+        "agreement",
+        "move",
+        "intention",
+        "refusal",
+        "failure",
+        "offer",
+        "proposal",
+        "order",
+        "call",
+        "calls",
+        "campaign",
+    ]
 )
 
 
@@ -340,7 +364,12 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
         thing = subject
     else:
         roles.agent = _party(stage, words, subject, actors=True)
-    if kind.type != "sign" and noun >= 0 and thing is not None and thing.first <= noun <= thing.last:
+    if (
+        kind.type != "sign"
+        and noun >= 0
+        and thing is not None
+        and thing.first <= noun <= thing.last
+    ):
         # "impose sanctions on X", "took delivery of X": the noun is the act.
         owner = _owner(stage, words, thing)
         of = next((p for prep, p in group.phrases if prep == "of"), None)
@@ -657,8 +686,30 @@ def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
 
 
 _CARRYING = frozenset(
-    "go proceed complete finalize finalise plan announce defend pursue consider begin make "
-    "continue approve conduct confirm push negotiate delay postpone halt start".split()
+    [
+        "go",
+        "proceed",
+        "complete",
+        "finalize",
+        "finalise",
+        "plan",
+        "announce",
+        "defend",
+        "pursue",
+        "consider",
+        "begin",
+        "make",
+        "continue",
+        "approve",
+        "conduct",
+        "confirm",
+        "push",
+        "negotiate",
+        "delay",
+        "postpone",
+        "halt",
+        "start",
+    ]
 )
 
 
@@ -666,9 +717,9 @@ def _leading(passage: Passage, n: int) -> Group | None:
     """The verb whose subject does what the noun tells: "went ahead with the purchase"."""
     for group in passage.groups:
         held = [group.object, *(p for _, p in group.phrases)]
-        if group.chain[-1] in _CARRYING and not group.is_passive:
-            if any(p is not None and p.first <= n <= p.last for p in held):
-                return group
+        carries = group.chain[-1] in _CARRYING and not group.is_passive
+        if carries and any(p is not None and p.first <= n <= p.last for p in held):
+            return group
     return None
 
 

@@ -341,7 +341,9 @@ def _follows_on(chain: list[str]) -> bool:
     return chain[-1] in _LEADING
 
 
-def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
+def _subject(  # noqa: PLR0912 - a branch a shape of clause
+    words: list[Word], group: Group, before: list[Group]
+) -> None:
     first = group.first
     if words[first].part == "." or first == 0:
         return
@@ -429,8 +431,33 @@ def _subject(words: list[Word], group: Group, before: list[Group]) -> None:
 
 
 _UNDERGOING = frozenset(
-    "punish sanction accuse blame criticize criticise fine condemn praise thank stop prevent "
-    "ban arrest jail suspect designate charge deport sue penalize rebuke attack detain bar".split()
+    [
+        "punish",
+        "sanction",
+        "accuse",
+        "blame",
+        "criticize",
+        "criticise",
+        "fine",
+        "condemn",
+        "praise",
+        "thank",
+        "stop",
+        "prevent",
+        "ban",
+        "arrest",
+        "jail",
+        "suspect",
+        "designate",
+        "charge",
+        "deport",
+        "sue",
+        "penalize",
+        "rebuke",
+        "attack",
+        "detain",
+        "bar",
+    ]
 )
 
 
@@ -515,7 +542,9 @@ def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
     return phrase
 
 
-def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None, int]:
+def _subject_from(  # noqa: PLR0912 - a branch a mark
+    words: list[Word], at: int, stop: int
+) -> tuple[Phrase | None, int]:
     """Walk back from a verb to the phrase that no preposition governs, and its opener."""
     chunks: list[tuple[int, int]] = []
     low = at
@@ -550,10 +579,12 @@ def _subject_from(words: list[Word], at: int, stop: int) -> tuple[Phrase | None,
         ]
         if later:
             chunks = [c for c in chunks if c[0] >= later[0][0]]
-    quotes = [n for n, (a, b) in enumerate(chunks) if a == b and words[a].part == "Q"]
-    if quotes and quotes[-1] + 1 < len(chunks):
+    quotes = [n for n, (a, _) in enumerate(chunks) if words[a].part == "Q"]
+    if quotes:
         # "Trump “told me to call,” Graham said": the subject stands behind the words quoted.
-        chunks = chunks[quotes[-1] + 1 :]
+        first, last = chunks[quotes[-1]]
+        behind = chunks[quotes[-1] + 1 :]
+        chunks = [(first + 1, last), *behind] if last > first else behind or chunks
     subject = None
     for first, last in chunks:
         if subject is not None:

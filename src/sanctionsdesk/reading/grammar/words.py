@@ -292,12 +292,19 @@ def _tag(found: list[Word], known: Lexicon) -> None:
                 word.base = form[0]
         elif form:
             word.part, word.base = _verb(found, n, form, prior, known)
-        elif low.endswith("ing") and len(low) > 5 and before is not None and before.text == ",":
+        elif (
+            low.endswith("ing")
+            and len(low) > 5
+            and before is not None
+            and before.text == ","
+        ):
             word.part, word.base = "G", low[:-3]
         elif low.endswith("ly") and len(low) > 4 and not word.is_capital:
             word.part = "A"
-        elif re.search(r"(?:ous|ive|able|ible|ful|less|ical|ary|ish)$", low) and (
-            n + 1 < len(found) and found[n + 1].text[0].isalpha()
+        elif (
+            not word.is_capital
+            and re.search(r"(?:ous|ive|able|ible|ful|less|ical|ary|ish)$", low)
+            and (n + 1 < len(found) and found[n + 1].text[0].isalpha())
         ):
             word.part = "J"
 

@@ -10,6 +10,7 @@ from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.grammar.words import lexicon as grammar
 from sanctionsdesk.reading.parties.found import Found
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
+from sanctionsdesk.reading.transcript import QUESTIONS, name_in, turns_of
 
 _CALENDAR = frozenset(
     [
@@ -262,6 +263,14 @@ def _patterns(frame: Frame) -> Iterator[Found]:
         yield Found(m.start("name"), m.end("name"), "vessel", m["name"], "name", "vessel", 0.85)  # fmt: skip
     for m in _TAIL_NUMBER.finditer(text, start):
         yield Found(m.start(), m.end(), "aircraft", m[0], "name", "registration", 0.8)
+    for m in turns_of(text, start):
+        title, name = name_in(m["who"])
+        if name and m["who"] not in QUESTIONS and len(name) > 1 and m["who"].isupper():
+            at = m.start("who") + m["who"].rfind(name.upper().split(" ")[0])
+            found = Found(
+                at, m.end("who"), "person", name, "name", "turn", 0.9, "", title
+            )
+            yield found
     for m in _LAW.finditer(text, start):
         words = m[0].split(" ")
         skip = 0
@@ -304,7 +313,12 @@ def _can_name(
 ) -> bool:
     word = words[at]
     follows = at + 1 < len(words) and words[at + 1].is_capital
-    if not word.is_capital or word.part in "Q.S" or (word.part == "#" and not follows) or word.low in {"i", "i'm", "i’m"}:
+    if (
+        not word.is_capital
+        or word.part in "Q.S"
+        or (word.part == "#" and not follows)
+        or word.low in {"i", "i'm", "i’m"}
+    ):
         return False
     if word.text in _CALENDAR:
         return False
@@ -314,10 +328,10 @@ def _can_name(
         or words[at - 1].text in {"“", '"', "‘", "—", "–", ":", "-", "("}
     )
     if not opens:
-        return word.part in "NJVEG" or (word.text == "The" and False)
+        return word.part in "NJVEG#"
     if _spelt(words, at, text, known):
         return True
-    if word.part not in "NJ":
+    if word.part not in "NJ#" or (word.part in "J#" and not follows):
         return False
     follow = words[at + 1] if at + 1 < len(words) else None
     beside = (
@@ -595,7 +609,9 @@ def _new_name(  # noqa: PLR0912, PLR0917 - one return a kind; private, one calle
         "The",
     }:
         stop -= 1
-    if at >= stop:
+    while at < stop and words[at].low in _CONNECTORS | {"and", "the"}:
+        at += 1
+    if at >= stop or not words[at].text[0].isupper():
         return None
     start, end = words[at].start, words[stop - 1].end
     name, size = text[start:end], stop - at

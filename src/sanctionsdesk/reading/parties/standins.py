@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Frame, Passage
 from sanctionsdesk.reading.grammar.clauses import phrase_at
 from sanctionsdesk.reading.grammar.words import Word
@@ -67,15 +68,27 @@ def titles(frame: Frame, found: list[Found], gathered: list[Gathering]) -> None:
         lead = frame.text[max(0, item.start - 4) : item.start + 4].lower()
         if "the " in lead and not frame.is_title(item.start):
             # An office whose holder the text does not name.
-            place = frame.text.lower().rfind("the ", max(0, item.start - 4), item.start + 4)
+            place = frame.text.lower().rfind(
+                "the ", max(0, item.start - 4), item.start + 4
+            )
             item.start = min(item.start, place)
             item.form = "description"
             office = next(
-                (g for g in gathered if not g.named and fold(g.name) == fold(frame.text[item.start : item.end])),
+                (
+                    g
+                    for g in gathered
+                    if not g.named
+                    and fold(g.name) == fold(frame.text[item.start : item.end])
+                ),
                 None,
             )
             if office is None:
-                office = Gathering("person", frame.text[item.start : item.end], item.country, named=False)
+                office = Gathering(
+                    "person",
+                    frame.text[item.start : item.end],
+                    item.country,
+                    named=False,
+                )
                 office.roles.append(item.key)
                 gathered.append(office)
             office.mentions.append(item)
@@ -238,6 +251,7 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
     for passage in frame.passages:
         at = 0
         words = passage.words
+        speaking = _speaking_heads(passage)
         while at < len(words):
             if words[at].part not in "DJN#":
                 at += 1
@@ -249,7 +263,8 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
             _describe(
                 frame,
                 words,
-                (phrase.first, phrase.last, phrase.head),
+                (phrase.first, phrase.head),
+                phrase.head in speaking,
                 known,
                 taken,
                 gathered,
@@ -258,26 +273,70 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
             at = phrase.last + 1
 
 
+_NOBODY = frozenset(["no", "any", "every", "each", "what", "which", "other"])
+_OWNED = frozenset(["his", "her", "my", "your", "our"])
+
+
+def _speaking_heads(passage: Passage) -> set[int]:
+    """Heads of subjects that say something: they are parties by what they do."""
+    saying = cues().said - {
+        "show",
+        "demonstrate",
+        "find",
+        "mention",
+        "point",
+        "imply",
+        "begin",
+        "continue",
+    }
+    return {
+        g.subject.head
+        for g in passage.groups
+        if g.subject is not None and g.chain[-1] in saying and not g.is_passive
+    }
+
+
+def _can_say(word: Word) -> bool:
+    return (
+        word.part == "N"
+        and not word.is_capital
+        and word.low not in cues().documents | cues().nouns
+        and bool(_HUMAN.search(word.low))
+    )
+
+
+_HUMAN = re.compile(
+    r"(?:er|or|ist|ian|man|men|woman|women|people|person|ant|ent|ee|parent|family|wife|husband|mother|father|"
+    r"brother|sister|son|daughter|friend|couple|pair|crew|chief|head|boss|king|queen|side|office|camp|association)s?$"
+)
+
+
 def _describe(  # noqa: PLR0917 - private, one caller
     frame: Frame,
     words: list[Word],
-    place: tuple[int, int, int],
+    place: tuple[int, int],
+    is_speaking: bool,  # noqa: FBT001 - private, one caller
     known: Lexicon,
     taken: list[tuple[int, int]],
     gathered: list[Gathering],
     groups: dict[str, Gathering],
 ) -> None:
-    first, _, head = place
+    first, head = place
     # A possessor is another party: "Turkey's officials" begin behind the mark.
     for n in range(head - 1, first - 1, -1):
         if words[n].part == "S":
             break
     word = words[head]
-    if word.low in {"vessel", "ship", "tanker", "aircraft", "plane"} and words[first].low == "the":
+    if (
+        word.low in {"vessel", "ship", "tanker", "aircraft", "plane"}
+        and words[first].low == "the"
+    ):
         if head == first + 1:
             _vessel_again(frame, word, words[first].start, gathered)
         return
-    if word.low not in known.people or (
+    if is_speaking and word.low not in known.people and not _can_say(word):
+        return
+    if (word.low not in known.people and not is_speaking) or (
         word.is_capital
         and head > first
         and word.low not in {"republicans", "democrats"}
@@ -294,25 +353,10 @@ def _describe(  # noqa: PLR0917 - private, one caller
         bool(_PERSONS.search(word.low)) and not word.low.endswith("s")
     ) or word.low in {"man", "woman"}
     body = word.low in _SINGULAR_BODY
-    if (
-        lead
-        in {
-            "no",
-            "any",
-            "every",
-            "each",
-            "what",
-            "which",
-            "other",
-            "his",
-            "her",
-            "my",
-            "your",
-            "our",
-        }
-        and first < head
-    ):
+    if first < head and (lead in _NOBODY or (lead in _OWNED and not is_speaking)):
         return
+    if word.low not in known.people:
+        singular = not word.low.endswith(("s", "men", "women", "people"))
     if (singular or body) and first == head:
         return
     country = next(
@@ -360,7 +404,9 @@ def _describe(  # noqa: PLR0917 - private, one caller
     held.mentions.append(mention)
 
 
-def _vessel_again(frame: Frame, word: Word, start: int, gathered: list[Gathering]) -> None:
+def _vessel_again(
+    frame: Frame, word: Word, start: int, gathered: list[Gathering]
+) -> None:
     """Read "the ship" as the vessel, or "the plane" as the aircraft, last spoken of."""
     kind = "aircraft" if word.low in {"aircraft", "plane"} else "vessel"
     near = [
@@ -369,7 +415,15 @@ def _vessel_again(frame: Frame, word: Word, start: int, gathered: list[Gathering
     if near:
         held = max(near, key=lambda pair: pair[0])[1]
         held.mentions.append(
-            Found(start, word.end, kind, frame.text[start : word.end], "description", "described-again", 0.6)
+            Found(
+                start,
+                word.end,
+                kind,
+                frame.text[start : word.end],
+                "description",
+                "described-again",
+                0.6,
+            )
         )
 
 
@@ -448,8 +502,27 @@ def _subjects(frame: Frame) -> set[int]:
 
 
 _PENAL = frozenset(
-    "cancel sanction punish suspend expel fine block blacklist condemn criticize criticise "
-    "rebuke remove arrest detain designate penalize dismiss jail".split()
+    [
+        "cancel",
+        "sanction",
+        "punish",
+        "suspend",
+        "expel",
+        "fine",
+        "block",
+        "blacklist",
+        "condemn",
+        "criticize",
+        "criticise",
+        "rebuke",
+        "remove",
+        "arrest",
+        "detain",
+        "designate",
+        "penalize",
+        "dismiss",
+        "jail",
+    ]
 )
 
 
@@ -462,10 +535,19 @@ def _blamed(
 ) -> Gathering | None:
     """In "cancelled Turkey’s order after it took delivery" the one punished did it."""
     at = next((n for n, w in enumerate(passage.words) if w.start == word.start), 0)
-    if not at or passage.words[at - 1].low not in {"after", "because", "since", "for"} or word.part != "R":
+    if (
+        not at
+        or passage.words[at - 1].low not in {"after", "because", "since", "for"}
+        or word.part != "R"
+    ):
         return None
     before = [g for g in passage.groups if g.verb < at]
-    if not before or before[-1].chain[-1] not in _PENAL or before[-1].object is None or before[-1].is_passive:
+    if (
+        not before
+        or before[-1].chain[-1] not in _PENAL
+        or before[-1].object is None
+        or before[-1].is_passive
+    ):
         return None
     place = before[-1].object
     low, high = passage.words[place.first].start, passage.words[place.last].end

@@ -21,7 +21,7 @@ _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|in a statement (?:by|from))\s", re.IGNORECASE
 )
 _DASHED = re.compile(
-    rf"^\s*{MASK}+\s*(?:[-–—]+|\()\s*(?P<who>[A-ZÀ-Þ][^,\n()]{{2,60}})"
+    rf"^\s*{MASK}+[ \t]*(?:\n?[ \t]*[-–—]+|\()[ \t]*(?P<who>[A-ZÀ-Þ][^,\n()]{{2,60}})"
 )
 _COLON = re.compile(
     r"(?P<who>[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,4})(?: \([^)]*\))?:\s*$"
@@ -162,7 +162,9 @@ def _governing(
             gap = len(between)
             if rule == "quotable":
                 continue
-            if gap > (40 if _ends_clause(quote) else 14) or any(w.text in {";", ".", "!", "?"} for w in between):
+            if gap > (40 if _ends_clause(quote) else 14) or any(
+                w.text in {";", ".", "!", "?"} for w in between
+            ):
                 continue
             if (
                 between

@@ -43,16 +43,16 @@ def read_statements(
     )
 
 
-def _headlined(
-    statement: Utterance, found: list[Utterance], stage: Stage
-) -> Utterance:
+def _headlined(statement: Utterance, found: list[Utterance], stage: Stage) -> Utterance:
     """A quotation in the headline belongs to whoever says it in the text."""
     if not stage.frame.is_title(statement.content.start) or statement.speaker:
         return statement
     words = _plain(statement.content.text)
     for other in found:
         if other.speaker and words and words in _plain(other.content.text):
-            return replace(statement, speaker=other.speaker, rule="headline", certainty=0.8)
+            return replace(
+                statement, speaker=other.speaker, rule="headline", certainty=0.8
+            )
     return statement
 
 

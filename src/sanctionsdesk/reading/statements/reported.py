@@ -90,7 +90,14 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
     known = cues()
     words = passage.words
     speaking = known.speaking | {"express", "voice"}
-    place = next((k for k, b in enumerate(group.chain) if b in speaking and not (b == "know" and k)), -1)
+    place = next(
+        (
+            k
+            for k, b in enumerate(group.chain)
+            if b in speaking and not (b == "know" and k)
+        ),
+        -1,
+    )
     if place < 0 or _is_unsaid(words, group):
         return None
     base = group.chain[place]
@@ -295,13 +302,13 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
 ) -> Utterance | None:
     """Read "The deal is done, the minister said": the clause stands before, or around."""
     words = passage.words
-    if group.subject is None or group.opener or False:
-        pass
     begin = group.subject.first if group.subject is not None else group.first
     comma = min(begin, group.first) - 1
     if group.opener == "as":
         comma = group.clause - 1
-    elif group.opener and not (comma > 0 and words[comma].text == "," and words[comma - 1].part == "W"):
+    elif group.opener and not (
+        comma > 0 and words[comma].text == "," and words[comma - 1].part == "W"
+    ):
         return None
     follow = group.verb + 1
     while follow < len(words) and words[follow].part == "A":
@@ -333,13 +340,20 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if words[comma - 1].part == "Q":
         return None
     left = passage.groups[:n]
-    if words[tail : tail + 1] and words[tail].text == "," and words[comma - 1].part in "WRPN" and words[comma - 1].low in {"which", "who", "that", "but", "and"}:
+    if (
+        words[tail : tail + 1]
+        and words[tail].text == ","
+        and words[comma - 1].part in "WRPN"
+        and words[comma - 1].low in {"which", "who", "that", "but", "and"}
+    ):
         # "in which, she alleged, agents took part": the clause goes on behind.
         inserted = _span(stage, words, tail + 1, _clause_stop(words, tail + 1))
         who = stage.who(words, speaker) if speaker is not None else None
         if inserted is None:
             return None
-        return told(stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7)
+        return told(
+            stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7
+        )
     if not any(g.verb < comma and not g.is_infinitive for g in left):
         return None
     if (
@@ -376,6 +390,8 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if rest_clause and words[tail : tail + 1] and words[tail].text != ",":
         return None
     start = 0
+    if words[start].part == "Q":
+        return None
     if words[start].part == "C":
         start += 1
     content = _span(stage, words, start, comma)
@@ -602,7 +618,10 @@ def _made(  # noqa: PLR0917 - private to the module
     if rule == "whole":
         fewest = 1 if base in cues().denial else 2
     content = _span(stage, words, begin, end, fewest)
-    if content is None or re.fullmatch(r"(?:not )?to (?:be|remain) (?:named|identified|quoted|anonymous).*", content.text):
+    if content is None or re.fullmatch(
+        r"(?:not )?to (?:be|remain) (?:named|identified|quoted|anonymous).*",
+        content.text,
+    ):
         return None
     masked = stage.frame.masked[content.start : content.end]
     share = masked.count(MASK) / len(masked)

@@ -122,7 +122,11 @@ def speaking_subject(passage: Passage, group: Group) -> Phrase | None:
         return None
     papers = cues().documents | cues().nouns
     if group.is_ing and words[subject.head].low in papers:
-        outer = [g for g in passage.groups if g.verb < subject.first and g.subject is not None]
+        outer = [
+            g
+            for g in passage.groups
+            if g.verb < subject.first and g.subject is not None
+        ]
         return outer[-1].subject if outer else subject
     return subject
 

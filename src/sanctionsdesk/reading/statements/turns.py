@@ -7,85 +7,20 @@ from collections.abc import Iterator
 
 from sanctionsdesk.entities.record import NamedParty, Span, Utterance
 from sanctionsdesk.reading.stage import Stage
-
-_TURN = re.compile(
-    r"(?m)^[ \t]*(?P<who>(?:(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]*\.?|OF|THE) ){0,5}[A-ZÀ-Þ][A-ZÀ-Þ’'-]+|Q|A|(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Secretary|President|Minister|Ambassador|Senator|Chairman|Governor)\.? )?[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?)(?: \([^)\n]*\))?:[ \t]+(?P<words>\S[^\n]*)"
-)
-_QUESTIONS = frozenset(
-    {"Q", "QUESTION", "REPORTER", "JOURNALIST", "Question", "Reporter"}
-)
-_LABELS = frozenset(
-    {
-        "NOTE",
-        "DATE",
-        "TO",
-        "FROM",
-        "SUBJECT",
-        "RE",
-        "CC",
-        "BACKGROUND",
-        "UPDATE",
-        "SOURCE",
-        "PHOTO",
-        "Background",
-        "Related",
-        "Note",
-        "Date",
-        "To",
-        "From",
-        "Subject",
-        "Contact",
-        "Update",
-        "Source",
-        "Photo",
-        "Issues",
-        "Title",
-        "Summary",
-        "SUMMARY",
-        "ACTION",
-        "AGENCY",
-        "DATES",
-        "Agency",
-        "Location",
-        "Read",
-        "Watch",
-        "Topics",
-        "Tags",
-        "Aliases",
-        "Nationality",
-        "DOB",
-        "POB",
-        "Address",
-        "Phone",
-        "Email",
-        "Website",
-    }
-)
+from sanctionsdesk.reading.transcript import QUESTIONS, name_in, turns_of
 
 
 def turns(stage: Stage) -> Iterator[Utterance]:
-    """Give the turns of a transcript; needs two, or a speaker in capitals."""
-    found = [
-        m for m in _TURN.finditer(stage.frame.text)
-        if m["who"] not in _LABELS and m["who"].split(" ")[0] not in _LABELS
-    ]  # fmt: skip
-    names = [m["who"] for m in found]
-    capitals = [n for n in names if n.isupper()]
-    if (
-        len(capitals) < 2
-        and len({n for n in names if names.count(n) > 1}) < 1
-        and not (len(names) > 1 and capitals)
-    ):
-        return
+    """Give a statement for each turn of a transcript."""
+    found = turns_of(stage.frame.text)
     for m in found:
-        upper = m["who"].isupper()
-        who = _speaker(stage, m["who"])
-        if not upper and who is None:
+        who = None if m["who"] in QUESTIONS else _speaker(stage, m["who"])
+        if not m["who"].isupper() and m["who"] not in QUESTIONS and who is None:
             continue
         start, end = m.start("words"), m.end("words")
         end = _paragraphs(stage.frame.text, end, [o.start() for o in found])
         words = stage.frame.span(start, end)
-        question = m["who"] in _QUESTIONS
+        question = m["who"] in QUESTIONS
         yield Utterance(
             id="",
             span=Span(
@@ -118,7 +53,7 @@ def _paragraphs(text: str, end: int, starts: list[int]) -> int:
 
 
 def _speaker(stage: Stage, label: str) -> NamedParty | None:
-    last = label.rstrip(".").split(" ")[-1].casefold()
+    last = (name_in(label)[1] or label).rstrip(".").split(" ")[-1].casefold()
     for place in stage.places:
         party = place.party
         if (
