@@ -8,6 +8,7 @@ from typing import Any
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.ownership.bods import read_bods
+from sanctionsdesk.ownership.bulk import read_bulk
 from sanctionsdesk.ownership.ftm import read_ftm
 from sanctionsdesk.ownership.gleif import read_gleif
 from sanctionsdesk.ownership.psc import read_psc
@@ -26,7 +27,7 @@ def read_register(data: bytes, *, name: str) -> Register:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] in {b"{", b"[", b"<"}:
         return read_registers({name: data})
-    return read_csv(data, name=name)
+    return read_bulk(data, name=name) or read_csv(data, name=name)
 
 
 def read_registers(files: Mapping[str, bytes]) -> Register:

@@ -326,7 +326,7 @@ class Rows:
                 holding.high,
                 KINDS.index(holding.kind),
                 VIAS.index(holding.via),
-                *_days(holding.start, holding.end),
+                *days_of(holding.start, holding.end),
                 self._groups.setdefault(group, len(self._groups)),
                 holding.line,
             )
@@ -356,9 +356,14 @@ class Rows:
         )  # fmt: skip
 
 
-def _days(
+def days_of(
     start: PartialDate | None, end: PartialDate | None
 ) -> tuple[int, int, int, int]:
+    """Give the first possible, first sure, last sure and last possible day as ordinals.
+
+    Raises:
+        InputError: when the end lies before the start.
+    """
     opened, closed = (
         item.interval if item is not None else None for item in (start, end)
     )

@@ -106,7 +106,7 @@ def read_rows(
             out.fault(line, f"has {len(row)} cells, the header {len(header)}")
             continue
         try:
-            for holding in _holdings(cells, line):
+            for holding in holdings_of(cells, line):
                 out.add(holding)
         except (InputError, ValueError) as error:
             out.fault(line, getattr(error, "message", str(error)))
@@ -142,7 +142,12 @@ def columns(header: Sequence[str], name: str) -> dict[str, int]:
     return places
 
 
-def _holdings(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
+def holdings_of(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
+    """Read the cells of one row, by what their columns mean.
+
+    Raises:
+        InputError: for a cell that cannot be understood.
+    """
     owner, owned = cells["owner"], cells["owned"]
     if not owner or not owned:
         raise InputError("owner and owned must both be named")

@@ -245,7 +245,7 @@ class Trace:
 
 def trace(
     register: Register,
-    listed: Iterable[Listed],
+    listed: Iterable[Listed] | Mapping[int, Listed],
     *,
     target: str,
     regime: str,
@@ -257,7 +257,8 @@ def trace(
 
     Args:
         register: holdings, at all their days.
-        listed: parties of the register that are listed, or may be.
+        listed: parties of the register that are listed, or may be; by number, as
+            :func:`~sanctionsdesk.ownership.listed.by_number` gives, to ask often.
         target: id of the body, or its name.
         regime: ``us``, ``eu``, ``uk`` ...; see :mod:`~sanctionsdesk.ownership.regimes`.
         as_of: the day.
@@ -269,7 +270,9 @@ def trace(
         NotFoundError: when the register does not know the body, or the regime.
     """
     number = register.find(target)
-    known = by_number(register, listed, regime)
+    known = (
+        listed if isinstance(listed, Mapping) else by_number(register, listed, regime)
+    )
     case = _Case(register, number, known, rule(regime, as_of=as_of, joint=joint), as_of, remainder=remainder)  # fmt: skip
     return case.answer()
 
