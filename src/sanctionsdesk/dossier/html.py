@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
+from typing import Any
 
 import jinja2
 
@@ -14,21 +15,25 @@ from sanctionsdesk.dossier.marked import marked_paragraphs
 
 def to_html(dossier: Dossier) -> str:
     """Render the page, the article beside its findings."""
-    claims = {
-        f"c{number}": claim.span for number, claim in enumerate(dossier.claims, 1)
-    }
     return (
         _environment()
         .get_template("dossier.html.j2")
-        .render(
-            dossier=dossier,
-            record=dossier.record,
-            paragraphs=marked_paragraphs(dossier.record, claims),
-            style=_style(),
-            phrases=phrases,
-            disclaimer=DISCLAIMER,
-        )
+        .render(style=style(), **shown(dossier))
     )
+
+
+def shown(dossier: Dossier) -> dict[str, Any]:
+    """Give what the templates of this room need to show a dossier."""
+    claims = {
+        f"c{number}": claim.span for number, claim in enumerate(dossier.claims, 1)
+    }
+    return {
+        "dossier": dossier,
+        "record": dossier.record,
+        "paragraphs": marked_paragraphs(dossier.record, claims),
+        "phrases": phrases,
+        "disclaimer": DISCLAIMER,
+    }
 
 
 @functools.cache
@@ -42,7 +47,8 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _style() -> str:
+def style() -> str:
+    """Give the style sheet, with no address in it."""
     return (
         resources.files("sanctionsdesk.dossier")
         .joinpath("templates/dossier.css")

@@ -83,7 +83,10 @@ def _pieces(
         yield Piece(
             text=text[left:right],
             kinds=tuple(sorted({mark[1] for mark in over})),
-            target="" if innermost is None else _finding(innermost),
+            # A link over white space alone would have no name to be read out.
+            target=_finding(innermost)
+            if innermost is not None and text[left:right].strip()
+            else "",
             anchors=tuple(mark[0] for mark in over if mark[2].start == left),
         )
 

@@ -1,0 +1,204 @@
+"""Addresses of the pages; ``.json`` after any of them gives the same as data."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date
+from importlib import resources
+from typing import Annotated, Any
+
+import jinja2
+from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.datastructures import UploadFile as Sent
+
+from sanctionsdesk.base.errors import DeskError, NotFoundError
+from sanctionsdesk.base.plain import plain
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.dossier import html
+from sanctionsdesk.dossier.render import to_plain
+from sanctionsdesk.web import ownership, views
+from sanctionsdesk.web.pages import THRESHOLDS, ArticlePage, ErrorPage, Page
+
+POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+"""Content security policy of every page: nothing inline, nothing from outside."""
+
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
+_LARGEST = 20 * 1024 * 1024
+
+
+def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
+    """Give the routes of all pages over one desk.
+
+    Args:
+        desk: the desk asked.
+        today: the calendar day, asked at each request.
+    """
+    router = APIRouter(include_in_schema=False)
+
+    def page(path: str, view: Callable[[Request], Page]) -> None:
+        def asked(request: Request) -> Response:
+            return answer(request, functools.partial(view, request), today())
+
+        for suffix in ("", ".json"):
+            router.add_api_route(f"{path}{suffix}", asked, methods=["GET"])
+
+    page("/search", lambda r: views.search(desk, r.query_params, today=today()))
+    page("/lists", lambda r: views.lists(desk, r.query_params, today=today()))
+    page("/article", lambda r: views.article(desk, None, r.query_params, today=today()))
+    page("/law", lambda r: views.law(desk, r.query_params, today=today()))
+    page(
+        "/law/{provision_id}",
+        lambda r: views.provision(
+            desk,
+            r.path_params["provision_id"].removesuffix(".json"),
+            r.query_params,
+            today=today(),
+        ),
+    )
+    page("/ownership", lambda r: ownership.form(r.query_params, today=today()))
+
+    @router.get("/")
+    def home(request: Request) -> Response:
+        view = functools.partial(
+            views.search, desk, request.query_params, today=today()
+        )
+        return answer(request, view, today())
+
+    @router.post("/article")
+    @router.post("/article.json")
+    def sent_article(
+        request: Request,
+        *,
+        text: Annotated[str, Form()] = "",
+        date: Annotated[str, Form()] = "",
+        as_of: Annotated[str, Form()] = "",
+        file: Annotated[UploadFile | None, File()] = None,
+    ) -> Response:
+        data, name = _content(file, text)
+        words = {"date": date, "as_of": as_of}
+        view = functools.partial(
+            views.article, desk, data, words, today=today(), name=name
+        )
+        return answer(request, view, today())
+
+    @router.post("/ownership")
+    @router.post("/ownership.json")
+    def sent_register(
+        request: Request,
+        *,
+        target: Annotated[str, Form()] = "",
+        as_of: Annotated[str, Form()] = "",
+        listed: Annotated[str, Form()] = "",
+        holdings: Annotated[str, Form()] = "",
+        file: Annotated[UploadFile | None, File()] = None,
+    ) -> Response:
+        data, name = _content(file, holdings)
+        view = functools.partial(
+            ownership.decided,
+            desk,
+            data,
+            {"target": target, "as_of": as_of, "listed": listed, "name": name},
+            today=today(),
+        )
+        return answer(request, view, today())
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        return _static(name)
+
+    return router
+
+
+def add_pages(app: FastAPI, desk: Desk, *, today: Callable[[], date]) -> None:
+    """Put the pages into an app."""
+    app.include_router(pages(desk, today=today))
+
+
+def answer(request: Request, view: Callable[[], Page], today: date) -> Response:
+    """Show what a view gives, or its error, as a page or as data."""
+    status = 200
+    try:
+        shown = view()
+    except DeskError as error:
+        status = error.http_status
+        shown = ErrorPage(
+            title="That did not work",
+            as_of=today,
+            today=True,
+            message=str(error),
+            status=status,
+        )
+    if request.url.path.endswith(".json"):
+        return JSONResponse(_data(shown), status)
+    template = _templates().get_template(shown.template)
+    given: dict[str, Any] = {"page": shown, "path": request.url.path}
+    if isinstance(shown, ArticlePage) and shown.dossier is not None:
+        given |= html.shown(shown.dossier)
+    only = request.headers.get("HX-Target")
+    text = template.render(given, thresholds=THRESHOLDS, fragment=only == "answer")
+    return HTMLResponse(text, status, headers=_HEADERS)
+
+
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def _data(shown: Page) -> dict[str, Any]:
+    if isinstance(shown, ArticlePage) and shown.dossier is not None:
+        return to_plain(shown.dossier)
+    return {"schema_version": 1, **plain(shown)}
+
+
+def _content(file: Sent | None, text: str) -> tuple[bytes, str]:
+    if file is not None and file.filename:
+        return file.file.read(_LARGEST + 1), file.filename
+    return text.replace("\r\n", "\n").encode(), "pasted text"
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("sanctionsdesk.web"),
+                jinja2.PackageLoader("sanctionsdesk.dossier"),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@functools.cache
+def _files() -> dict[str, bytes]:
+    room = resources.files("sanctionsdesk.web").joinpath("static")
+    found = {one.name: one.read_bytes() for one in room.iterdir() if one.is_file()}
+    return found | {"dossier.css": html.style().encode()}
+
+
+def _static(name: str) -> Response:
+    data = _files().get(name)
+    kind = _TYPES.get(name[name.rfind(".") :])
+    if data is None or kind is None:
+        raise NotFoundError(f"no file {name!r} here")
+    return Response(
+        data,
+        media_type=kind,
+        headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"},
+    )

@@ -1,0 +1,237 @@
+"""One function for each page: the words of the address in, the page's value out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sanctionsdesk.base.dates import parse_day
+from sanctionsdesk.base.errors import DeskError, InputError, ListError, UsageError
+from sanctionsdesk.base.plain import plain
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
+from sanctionsdesk.screening.explain import open_question
+from sanctionsdesk.screening.query import query_of
+from sanctionsdesk.screening.screen import Match
+from sanctionsdesk.store.snapshots import Snapshot, Store
+from sanctionsdesk.web.pages import (
+    ArticlePage,
+    DecisionPage,
+    FoundName,
+    FoundParty,
+    LawPage,
+    ListsPage,
+    SearchPage,
+)
+
+Words = Mapping[str, str]
+"""Parameters of an address or fields of a form."""
+
+_MOST = 25
+_SHOWN = (
+    ("birthDate", "born"),
+    ("birthPlace", "born in"),
+    ("nationality", "national of"),
+    ("country", "country"),
+    ("position", "position"),
+    ("imoNumber", "IMO number"),
+    ("passportNumber", "passport"),
+    ("registrationNumber", "registration"),
+    ("address", "address"),
+)
+_SCHEMATA = ("Person", "Organization", "LegalEntity", "Vessel", "Airplane")
+
+
+def as_of(words: Words, *, today: date) -> date:
+    """Read the day of an address, or give today.
+
+    Raises:
+        UsageError: when it is no day.
+    """
+    said = words.get("as_of", "").strip()
+    try:
+        return parse_day(said) if said else today
+    except InputError as error:
+        raise UsageError(error.message, field="as_of") from None
+
+
+def search(desk: Desk, words: Words, *, today: date) -> SearchPage:
+    """Screen one party on the lists of a day."""
+    day = as_of(words, today=today)
+    name, schema = words.get("q", "").strip(), words.get("schema", "Person")
+    if schema not in _SCHEMATA:
+        raise UsageError(f"must be one of {', '.join(_SCHEMATA)}", field="schema")
+    threshold = _threshold(words.get("threshold", ""))
+    found: tuple[FoundParty, ...] = ()
+    picked: tuple[Snapshot, ...] = Store(desk.home).pick(as_of=day)
+    message = ""
+    if name:
+        try:
+            known = {"name": name} | {
+                key: words.get(key, "") for key in ("birth_date", "country")
+            }
+            (matches,), picked = desk.screen(
+                [query_of(known, name="name", schema=schema)],
+                as_of=day,
+                threshold=threshold,
+                limit=_MOST,
+            )
+            found = tuple(map(_found, matches))
+        except (ListError, InputError) as error:
+            message = str(error)
+    return SearchPage(
+        title=f"Possible matches for {name}" if name else "Search the lists",
+        as_of=day,
+        today=day == today,
+        query=name,
+        schema=schema,
+        birth_date=words.get("birth_date", ""),
+        country=words.get("country", ""),
+        threshold=threshold,
+        found=found,
+        lists=tuple((item, (day - item.as_of).days) for item in picked),
+        message=message,
+    )
+
+
+def _threshold(said: str) -> float:
+    try:
+        value = float(said) if said.strip() else DEFAULT_THRESHOLD
+    except ValueError:
+        raise UsageError("must be a number from 0 to 1", field="threshold") from None
+    if not 0 <= value <= 1:
+        raise UsageError("must be a number from 0 to 1", field="threshold")
+    return value
+
+
+def _found(match: Match) -> FoundParty:
+    party = match.party
+    listing = party.listings[0] if party.listings else None
+    return FoundParty(
+        party_id=party.id,
+        caption=party.caption,
+        schema=party.schema,
+        list_id=listing.list_id if listing else "",
+        programmes=listing.programmes if listing else (),
+        facts=tuple(
+            (label, "; ".join(dict.fromkeys(values)))
+            for prop, label in _SHOWN
+            if (values := party.values(prop))
+        ),
+        best=FoundName(
+            name=match.name.value,
+            score=match.score,
+            evidence=match.evidence,
+            base=weights("person" if party.schema == "Person" else "body")["base"],
+            reasons=match.comparison.reasons,
+            settles=open_question(match),
+        ),
+        source=party.source,
+    )
+
+
+def lists(desk: Desk, words: Words, *, today: date) -> ListsPage:
+    """Show the issues kept, and the difference of two."""
+    old, new = words.get("old", "").strip(), words.get("new", "").strip()
+    differences = None
+    if old and new:
+        known = {item.digest for item in Store(desk.home).snapshots()}
+        for field, said in (("old", old), ("new", new)):
+            # A page compares issues kept, never files of the server.
+            if said not in known and "@" not in said:
+                raise UsageError(
+                    "name an issue kept here, as list@day or by its digest", field=field
+                )
+            if "/" in said or "\\" in said or said.startswith("."):
+                raise UsageError("names no issue", field=field)
+        differences = desk.diff(old, new).to_json()
+    return ListsPage(
+        title="Lists kept",
+        as_of=today,
+        today=True,
+        snapshots=tuple(
+            sorted(
+                Store(desk.home).snapshots(),
+                key=lambda item: (item.list_id, -item.as_of.toordinal()),
+            )
+        ),
+        old=old,
+        new=new,
+        differences=differences,
+    )
+
+
+def article(
+    desk: Desk, data: bytes | None, words: Words, *, today: date, name: str = "article"
+) -> ArticlePage:
+    """Brief an article that was pasted or sent, or ask for one."""
+    dossier, message = None, ""
+    said = words.get("as_of", "").strip()
+    if data is not None:
+        try:
+            given = words.get("date", "").strip()
+            dossier = desk.brief(
+                data,
+                name=name,
+                as_of=as_of(words, today=today) if said else None,
+                published=parse_day(given) if given else None,
+            )
+        except DeskError as error:
+            message = str(error)
+    day = dossier.as_of if dossier else as_of(words, today=today)
+    return ArticlePage(
+        title="Dossier of an article" if dossier else "Brief an article",
+        as_of=day,
+        today=day == today,
+        dossier=dossier,
+        message=message,
+    )
+
+
+def law(desk: Desk, words: Words, *, today: date) -> LawPage:
+    """List the provisions as they stand on a day."""
+    day = as_of(words, today=today)
+    return LawPage(
+        title="The law",
+        as_of=day,
+        today=day == today,
+        provisions=desk.provisions(as_of=day),
+    )
+
+
+def provision(
+    desk: Desk, provision_id: str, words: Words, *, today: date
+) -> DecisionPage:
+    """Decide one provision on the facts ticked."""
+    day = as_of(words, today=today)
+    shown = desk.provision(provision_id, as_of=day)
+    facts = {
+        field.name: _fact(field.type, said)
+        for field in shown.fields
+        if (said := words.get(f"fact.{field.name}", "").strip())
+    }
+    answer: dict[str, Any] = {}
+    message = ""
+    try:
+        answer = plain(desk.decide(provision_id, facts, as_of=day))
+    except InputError as error:
+        message = str(error)
+    return DecisionPage(
+        title=shown.title,
+        as_of=day,
+        today=day == today,
+        provision=shown,
+        facts=facts,
+        answer=answer,
+        message=message,
+    )
+
+
+def _fact(kind: str, said: str) -> Any:
+    """Give what a form sends as what a fact may be: the law's own reader does the rest."""
+    if said in {"true", "false"}:
+        return said == "true"
+    if kind == "items":
+        return [part.strip() for part in said.split(",") if part.strip()]
+    return said

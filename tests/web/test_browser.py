@@ -1,0 +1,149 @@
+"""The pages in a real Chromium: no outside request, no script error, no axe violation."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tarfile
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from web_addresses import ADDRESSES, EXAMPLE
+
+CHROMIUM = os.environ.get("SANCTIONSDESK_CHROMIUM") or shutil.which("chromium")
+AXE = "axe-core@4.14.1"
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """The accessibility checker, fetched by the package manager and never shipped."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm for axe-core")
+    folder = tmp_path_factory.mktemp("axe")
+    done = subprocess.run(
+        [npm, "pack", "--silent", AXE],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("axe-core cannot be fetched here")
+    with tarfile.open(folder / done.stdout.strip().splitlines()[-1]) as packed:
+        member = packed.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()
+
+
+@pytest.fixture
+def site(app):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def tab(site):
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
+        context = browser.new_context(base_url=site, bypass_csp=False)
+        tab = context.new_page()
+        tab.wrong = []
+        tab.on(
+            "console", lambda said: said.type == "error" and tab.wrong.append(said.text)
+        )
+        tab.on("pageerror", lambda error: tab.wrong.append(str(error)))
+        tab.on(
+            "request",
+            lambda asked: asked.url.startswith(site) or tab.wrong.append(asked.url),
+        )
+        yield tab
+        browser.close()
+
+
+def _violations(tab, axe):
+    tab.evaluate(axe)
+    found = tab.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', "
+        "'wcag21aa', 'wcag22aa']})).violations.map(v => v.id + ': ' + v.nodes[0].html)"
+    )
+    return list(found)
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_every_page_is_accessible_and_quiet_at_both_widths(tab, axe, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    for address in ADDRESSES:
+        tab.goto(address)
+        assert _violations(tab, axe) == [], address
+        wide = tab.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (address, wide)
+    assert tab.wrong == []
+
+
+def test_a_finding_and_its_words_link_both_ways(tab, axe):
+    tab.goto("/article")
+    tab.fill("#text", EXAMPLE.read_text(encoding="utf-8"))
+    tab.click("button[type=submit]")
+    assert _violations(tab, axe) == []
+    tab.click("article a.party >> nth=0")
+    assert "#f-" in tab.url
+    tab.click("a[href^='#w-'] >> nth=0")
+    assert "#w-" in tab.url
+    assert tab.wrong == []
+
+
+def test_ticking_a_fact_moves_the_answer_without_a_new_page(tab):
+    tab.goto("/law/us.caatsa.231.a?as_of=2019-08-02")
+    tab.evaluate("window.same = true")
+    tab.check("input[name='fact.significant'][value=false]")
+    tab.wait_for_function(
+        "document.querySelector('#answer').textContent.includes('not triggered')"
+    )
+    assert tab.evaluate("window.same") is True
+    assert tab.wrong == []
+
+
+def test_the_slash_key_reaches_the_search_box(tab):
+    tab.goto("/")
+    tab.locator("h1").click()
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.id") == "q"
+
+
+def test_the_pages_work_without_script(site):
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        tab = browser.new_context(base_url=site, java_script_enabled=False).new_page()
+        tab.goto("/law/us.caatsa.231.a?as_of=2019-08-02")
+        tab.check("input[name='fact.significant'][value=false]")
+        tab.click("button[type=submit]")
+        assert "not triggered" in tab.inner_text("#answer")
+        browser.close()
