@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.store.snapshots import Store
-from sanctionsdesk.web.routes import add_pages
+from sanctionsdesk.web.routes import mount
 
 TODAY = date(2026, 11, 25)
 ROWS = (
@@ -33,7 +33,8 @@ def desk(tmp_path):
 @pytest.fixture
 def app(desk):
     app = FastAPI()
-    add_pages(app, desk, today=lambda: TODAY)
+    app.state.desk = desk
+    mount(app, today=lambda: TODAY)
     return app
 
 

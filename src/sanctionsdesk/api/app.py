@@ -50,7 +50,7 @@ ROUTERS = (
     reconcile.router,
 )
 
-_OTHER_FACES = ("sanctionsdesk.web.pages",)
+_OTHER_FACES = ("sanctionsdesk.web.routes",)
 """Modules of faces served by the same application: each has ``mount(app)``."""
 
 

@@ -36,6 +36,11 @@ _TYPES = {
 _LARGEST = 20 * 1024 * 1024
 
 
+def calendar_day() -> date:
+    """The day a page fills in where its address names none; every page shows it."""
+    return date.today()  # noqa: DTZ011 - a desk works by its own calendar day
+
+
 def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     """Give the routes of all pages over one desk.
 
@@ -119,9 +124,9 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     return router
 
 
-def add_pages(app: FastAPI, desk: Desk, *, today: Callable[[], date]) -> None:
-    """Put the pages into an app."""
-    app.include_router(pages(desk, today=today))
+def mount(app: FastAPI, *, today: Callable[[], date] = calendar_day) -> None:
+    """Put the pages into an application whose ``state.desk`` is the desk."""
+    app.include_router(pages(app.state.desk, today=today))
 
 
 def answer(request: Request, view: Callable[[], Page], today: date) -> Response:
