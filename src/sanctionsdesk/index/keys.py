@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -13,37 +14,32 @@ Array = np.ndarray[Any, np.dtype[Any]]
 PREFIX = 7
 """Letters of a word that take part; more would only cost room."""
 
+BEGINNINGS = (4, 5, 6)
+"""Letters by which a word is found whose end has been cut off."""
+
+_BEGINS = 0x9747B28C
 _MULTIPLIER = 1_000_003
+_LEAST_SEEN, _MOST_SEEN = 16, 28
 
 
-def deletion_keys(texts: Sequence[str]) -> tuple[Array, Array]:
+def deletion_keys(texts: Sequence[str], most: int = 2) -> tuple[Array, Array]:
     """Give the keys of all words and whose they are.
 
     Words of one to three letters leave out at most one letter, longer ones two.
 
     Args:
         texts: words of ASCII letters.
+        most: letters left out at most, 0 to 2.
 
     Returns:
         Hashes (uint32) and places in ``texts`` (int32), in no order.
     """
     if not texts:
         return np.empty(0, np.uint32), np.empty(0, np.int32)
-    lengths = np.array([min(len(text), PREFIX) for text in texts], np.int64)
-    letters = (
-        np.frombuffer(
-            b"".join(
-                text.encode("ascii", "replace")[:PREFIX].ljust(PREFIX, b"\0")
-                for text in texts
-            ),
-            np.uint8,
-        )
-        .reshape(len(texts), PREFIX)
-        .astype(np.uint32)
-    )
+    letters, lengths = _letters(texts)
     hashes, owners = [], []
     places = np.arange(len(texts), dtype=np.int32)
-    for size in (0, 1, 2):
+    for size in range(most + 1):
         for left_out in itertools.combinations(range(PREFIX), size):
             # A letter past the end cannot be left out; short words leave out one.
             has = lengths > (left_out[-1] if left_out else 0)
@@ -54,6 +50,49 @@ def deletion_keys(texts: Sequence[str]) -> tuple[Array, Array]:
             hashes.append(_hash(letters[has], left_out))
             owners.append(places[has])
     return np.concatenate(hashes), np.concatenate(owners)
+
+
+def beginning_keys(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give the keys of the first four, five and six letters of all longer words and whose they are."""
+    hashes, owners = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
+    if texts:
+        letters, lengths = _letters(texts)
+        for size in BEGINNINGS:
+            longer = np.flatnonzero(lengths > size)
+            hashes.append(beginning_hash(letters[longer][:, :size]))
+            owners.append(longer.astype(np.int32))
+    return np.concatenate(hashes), np.concatenate(owners)
+
+
+def beginning_hash(letters: Array) -> Array:
+    """Hash beginnings of equal length, apart from whole words."""
+    value = np.full(len(letters), _BEGINS, np.uint32)
+    for column in range(letters.shape[1]):
+        value = (value ^ letters[:, column]) * np.uint32(_MULTIPLIER & 0xFFFFFFFF)
+    return value
+
+
+def letter_masks(encoded: Sequence[bytes]) -> Array:
+    """Give for each word a bit (of uint32) for every letter in it."""
+    if not encoded:
+        return np.empty(0, np.uint32)
+    # A byte before each word, so that an empty one has a place too.
+    flat = np.frombuffer(b"\0" + b"\0".join(encoded), np.uint8)
+    shift = flat.astype(np.int16) - ord("a")
+    bits = np.where((shift >= 0) & (shift < 26), np.uint32(1) << np.clip(shift, 0, 25).astype(np.uint32), np.uint32(0))
+    sizes = np.array([len(word) + 1 for word in encoded], np.int64)
+    masks: Array = np.bitwise_or.reduceat(bits, np.cumsum(sizes) - sizes)
+    return masks.astype(np.uint32)
+
+
+def _letters(texts: Sequence[str]) -> tuple[Array, Array]:
+    cut = [text[:PREFIX].ljust(PREFIX, "\0") for text in texts]
+    letters = (
+        np.frombuffer("".join(cut).encode("ascii", "replace"), np.uint8)
+        .reshape(len(texts), PREFIX)
+        .astype(np.uint32)
+    )
+    return letters, np.count_nonzero(letters, axis=1)
 
 
 def _hash(letters: Array, left_out: tuple[int, ...]) -> Array:
@@ -67,3 +106,41 @@ def _hash(letters: Array, left_out: tuple[int, ...]) -> Array:
             letter > 0, (value ^ letter) * np.uint32(_MULTIPLIER & 0xFFFFFFFF), value
         )
     return value
+
+
+def seen_bits(hashes: Array) -> Array:
+    """Give a bit for each hash, so that most hashes that are not there are dropped without a search."""
+    size = min(_MOST_SEEN, max(_LEAST_SEEN, (8 * max(1, len(hashes)) - 1).bit_length()))
+    bits = np.zeros(1 << size, bool)
+    bits[_fold(hashes, size)] = True
+    return np.packbits(bits, bitorder="little")
+
+
+def may_be_there(seen: Array, hashes: Array) -> Array:
+    """Tell for each hash whether :func:`seen_bits` may have had it."""
+    place = _fold(hashes, (8 * len(seen) - 1).bit_length())
+    told: Array = (seen[place >> 3] >> (place & 7).astype(np.uint8)) & 1
+    return told.astype(bool)
+
+
+def _fold(hashes: Array, size: int) -> Array:
+    # The low bits of a product are poor; the high ones of another product are good.
+    mixed = (hashes.astype(np.uint64) * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
+    folded: Array = (mixed >> np.uint64(max(0, 32 - size))).astype(np.int64)
+    return folded
+
+
+def word_hashes(encoded: Sequence[bytes]) -> Array:
+    """Give a number (uint64) for each word, by which a word is looked up whole."""
+    told = b"".join(blake2b(word, digest_size=8).digest() for word in encoded)
+    return np.frombuffer(told, np.uint64)
+
+
+def ranges(starts: Array, counts: Array) -> Array:
+    """Concatenate the ranges ``start, start + 1 … start + count - 1``."""
+    total = int(counts.sum())
+    if not total:
+        return np.empty(0, np.int64)
+    ends = np.cumsum(counts)
+    places: Array = np.arange(total) - np.repeat(ends - counts - starts, counts)
+    return places

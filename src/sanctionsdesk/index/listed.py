@@ -5,31 +5,40 @@ hold, the different parts (the vocabulary), and for near spellings a table of
 keys with letters left out (the symmetric delete method of W. Garbe, SymSpell):
 two words within two edits share a key that both give by leaving out at most two
 of their first seven letters. Opened, it is mapped from disk and shared between
-processes.
+processes; threads may ask it at the same time.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import math
-import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from sanctionsdesk.base.errors import ListError
-from sanctionsdesk.entities.packing import pack, unpack
-from sanctionsdesk.entities.party import NAME_PROPERTIES, Detail, Party
-from sanctionsdesk.index.keys import deletion_keys
-from sanctionsdesk.names.align import MOST_EDITS
-from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
+from sanctionsdesk.entities.packing import unpack
+from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.index.building import (
+    OPEN_KIND,
+    KINDS,
+    Building,
+    joined_words,
+    distinct,
+    needed,
+    needed_parts,
+    searched_key,
+    updated,
+    word_of,
+)
+from sanctionsdesk.index.keys import Array, ranges
+from sanctionsdesk.index.near import Near, Remembered, Term, look_up, near_joined
+from sanctionsdesk.names.identifiers import normal_identifier
 from sanctionsdesk.names.name import (
     Name,
     Part,
@@ -40,18 +49,13 @@ from sanctionsdesk.names.name import (
 )
 from sanctionsdesk.names.words import words
 
-Array = np.ndarray[Any, np.dtype[Any]]
-
-FORMAT = 4
+FORMAT = 5
 """Number of the layout on disk; another one is refused and built anew."""
 
-KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
-"""Names are compared within a kind; bodies are 1, and a ``LegalEntity`` may be 0 or 1."""
-
 _MOST_PARTS = 250
-_SHORTEST_JOINED = 4
 _COMMON_BITS = 7.0
 _LEAST_POPULATION = 16_384
+_NAME_BITS = 28
 
 _ARRAYS = (
     "party_bytes",
@@ -64,10 +68,17 @@ _ARRAYS = (
     "name_size",
     "word_bytes",
     "word_ends",
+    "word_length",
+    "word_mask",
+    "word_joined",
+    "word_common",
+    "word_hash",
+    "word_place",
     "posting_ends",
     "postings",
     "key_hash",
     "key_word",
+    "key_seen",
 )
 
 
@@ -97,6 +108,8 @@ class Candidates:
         bits: at most so much tells the agreement.
         cost: at least so many letters differ.
         joined: whether neighbouring parts agree only when written together.
+        spelt: parts spelt differently.
+        worst: at least so many letters of a letter differ in the worst part.
     """
 
     number: Array
@@ -105,6 +118,8 @@ class Candidates:
     bits: Array
     cost: Array
     joined: Array
+    spelt: Array
+    worst: Array
 
     @classmethod
     def none(cls) -> Candidates:
@@ -117,22 +132,9 @@ class Candidates:
             bits=real,
             cost=real,
             joined=np.empty(0, bool),
+            spelt=whole,
+            worst=real,
         )
-
-
-class _Term(NamedTuple):
-    """A word to look up and how many letters of it may differ."""
-
-    text: str
-    edits: int
-
-
-class _Near(NamedTuple):
-    """Terms asked for and the words they may be, as columns sorted by term."""
-
-    term: Array
-    word: Array
-    cost: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,11 +149,38 @@ class ListedNames:
 
     @classmethod
     def build(cls, parties: Iterable[Party]) -> Self:
-        """Index all names of the parties in one pass."""
-        building = _Building()
+        """Index all names of the parties in one pass, in memory."""
+        building = Building()
         for party in parties:
             building.add(party)
         return cls(building.arrays())
+
+    @classmethod
+    def build_at(cls, parties: Iterable[Party], path: str | Path) -> Self:
+        """Index all names of the parties in one pass into a folder, their bytes straight to disk."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        raw = folder / "party_bytes.raw"
+        with raw.open("wb") as file:
+            building = Building(file)
+            for party in parties:
+                building.add(party)
+        arrays = building.arrays()
+        size = raw.stat().st_size
+        arrays["party_bytes"] = (
+            np.memmap(raw, np.uint8, "r") if size else np.empty(0, np.uint8)
+        )
+        cls(arrays).save(folder)
+        raw.unlink()
+        return cls.open(folder)
+
+    def updated(self, parties: Iterable[Party]) -> Self:
+        """Give the index of these parties, reading only the names that this one does not hold.
+
+        Its answers equal those of an index built anew.
+        """
+        keys = (searched_key(party) for party in self.parties())
+        return type(self)(updated(self.arrays, keys, parties))
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -202,11 +231,18 @@ class ListedNames:
 
     def party(self, place: int) -> Party:
         """Give the party at a place."""
-        return _party_at(self, place)
+        return self._party_at(place)
 
     def parties(self) -> Iterator[Party]:
         """Give all parties in order."""
-        return (self.party(place) for place in range(len(self)))
+        return (unpack(self.packed(place)) for place in range(len(self)))
+
+    def packed(self, place: int) -> bytes:
+        """Give the bytes of the party at a place."""
+        ends = self.arrays["party_ends"]
+        start = int(ends[place - 1]) if place else 0
+        told: bytes = self.arrays["party_bytes"][start : int(ends[place])].tobytes()
+        return told
 
     def listed_name(self, name: int) -> tuple[int, Detail]:
         """Give a name's party (its place) and the name as the list states it."""
@@ -215,8 +251,9 @@ class ListedNames:
 
     def bearing(self, identifier: str) -> list[int]:
         """Give the first names of the parties that bear an identifier."""
-        place = self._places.get(f"#{normal_identifier(identifier)}")
-        if place is None:
+        number = normal_identifier(identifier)
+        place = self._place(f"#{number}") if number else -1
+        if place < 0:
             return []
         ends = self.arrays["posting_ends"]
         start = int(ends[place - 1]) if place else 0
@@ -225,19 +262,43 @@ class ListedNames:
 
     def name_at(self, name: int) -> tuple[Name, bool, bool]:
         """Give a listed name's parts, whether it is a person's, and whether a weak alias."""
-        return _name_at(self, name)
+        return self._name_at(name)
+
+    # Bounded memories of their own, so that an index that is let go lets them go.
+    @functools.cached_property
+    def _party_at(self) -> Any:
+        return functools.lru_cache(maxsize=4096)(lambda place: unpack(self.packed(place)))
+
+    @functools.cached_property
+    def _name_at(self) -> Any:
+        def read(name: int) -> tuple[Name, bool, bool]:
+            place, detail = self.listed_name(name)
+            schema = self.party(place).schema
+            return (
+                read_name(detail.value, schema),
+                schema == "Person",
+                detail.prop == "weakAlias",
+            )
+
+        return functools.lru_cache(maxsize=65536)(read)
 
     @property
-    def _population(self) -> int:
+    def most_bits(self) -> float:
+        """Bits of a part that one listed name holds."""
+        return self._population - 1
+
+    @functools.cached_property
+    def _population(self) -> float:
         # In a short list every name is rare among the world's; rarity must not fall with it.
-        return max(self.names, _LEAST_POPULATION) + 1
+        return _rounded(math.log2(max(self.names, _LEAST_POPULATION)))
 
     @functools.cached_property
     def _word_bits(self) -> Array:
-        common = words().common
-        bits = np.log2(self._population / (self._counts + 1.0))
-        is_common = np.array([word in common for word in self._words], bool)
-        return np.where(is_common, np.minimum(bits, _COMMON_BITS), bits)
+        counts = np.diff(self.arrays["posting_ends"], prepend=0)
+        bits = self._population - np.round(2 * np.log2(counts + 1.0)) / 2
+        return np.where(
+            self.arrays["word_common"], np.minimum(bits, _COMMON_BITS), bits
+        ).astype(np.float32)
 
     def ask(self, text: str, schema: str) -> Asked:
         """Take a name apart for asking."""
@@ -245,7 +306,7 @@ class ListedNames:
 
     def rarity(self, part: Part) -> float:
         """Bits that agreement in this part is worth: how few listed names hold it."""
-        return self._bits_of(part.text, _word(part))
+        return self._bits_of(part.text, word_of(part))
 
     def consonant_rarity(self, part: Part) -> float:
         """Bits that agreement in the consonants of this part is worth."""
@@ -257,13 +318,18 @@ class ListedNames:
 
     def is_listed(self, part: Part) -> bool:
         """Tell whether some listed name holds this part so spelt."""
-        return _word(part) in self._places
+        return self._place(word_of(part)) >= 0
 
     def _bits_of(self, text: str, word: str) -> float:
-        place = self._places.get(word)
-        count = self._counts[place] if place is not None else 0
-        bits = math.log2(self._population / (count + 1))
+        place = self._place(word)
+        bits = float(self._word_bits[place]) if place >= 0 else self._population
         return min(bits, _COMMON_BITS) if text in words().common else bits
+
+    @functools.cached_property
+    def _place(self) -> Any:
+        return functools.lru_cache(maxsize=65536)(
+            lambda word: int(look_up(self.arrays, [word.encode()])[0])
+        )
 
     def candidates(
         self,
@@ -271,6 +337,7 @@ class ListedNames:
         *,
         slip_bits: float = 0.0,
         own_name_bits: float = 0.0,
+        least_parts: Array | None = None,
     ) -> Candidates:
         """Give what is worth comparing: names all of whose parts, or all of the asked name's, have a like.
 
@@ -278,195 +345,181 @@ class ListedNames:
             asked: names taken apart.
             slip_bits: bits that each letter of difference takes from a part.
             own_name_bits: bits it takes more where the part asked is itself a known name.
+            least_parts: for each name asked, parts that must have a like in a
+                listed name of two parts or more.
         """
-        terms: dict[_Term, int] = {}
-        rows: list[tuple[int, int, int]] = []
-        needed = np.empty(len(asked), np.int16)
-        for number, one in enumerate(asked):
-            needed[number] = _needed(one.name)
-            rows.extend(
-                (number, slot << 2 | worth, terms.setdefault(term, len(terms)))
-                for slot, worth, term in _terms(one.name)
-            )
-        if not rows or not self.names:
+        if not self.names:
             return Candidates.none()
-        near = self._near(list(terms))
+        slots, joined = _Slots(), _Slots()
+        texts: list[str] = []
+        must = np.empty(len(asked), np.int16)
+        with self._lock:
+            known = self._remembered
+            for number, one in enumerate(asked):
+                must[number] = needed(one.name)
+                _ask(one.name, number, known, slots, joined, texts)
+            fresh = list(known.numbers)[len(known.begin) :]
+            if fresh:
+                known.learn(self.arrays, fresh)
+            term = np.array(slots.term, np.int64)
+            size = known.size[term]
+            found = ranges(known.begin[term], size)
+            near = Near(np.repeat(np.arange(len(term)), size), known.word[found], known.cost[found])
+            own = known.own[term]
+            letters = known.letters[term][near.term]
         bits = self._word_bits[near.word] - slip_bits * near.cost
-        own = np.array(
-            [term.text in self._places or term.text in words().common for term in terms]
-        )
         bits -= own_name_bits * (own[near.term] & (near.cost > 0))
-        return self._worth(
-            asked, needed, np.array(rows, np.int64), near, np.maximum(bits, 0.0)
-        )
+        together = near_joined(self.arrays, texts)
+        letters = np.maximum(letters, self.arrays["word_length"][near.word]) + 1
+        worst = np.concatenate([near.cost / letters, np.zeros(len(together.term))])
+        number = np.concatenate([np.array(slots.number, np.int64)[near.term], np.array(joined.number, np.int64)[together.term]])
+        slot = np.concatenate([np.array(slots.term_slot, np.int64)[near.term], np.array(joined.term_slot, np.int64)[together.term]])
+        word = np.concatenate([near.word, together.word])
+        cost = np.concatenate([near.cost, together.cost])
+        bits = np.concatenate([bits, self._word_bits[together.word] - slip_bits * together.cost])
+        return self._worth(asked, must, number, slot, word, cost, np.maximum(bits, 0.0), worst, least_parts)
 
-    def _near(self, terms: list[_Term]) -> _Near:
-        """Find the words of the vocabulary that each term may be."""
-        places = self._places
-        exact = [
-            (number, place)
-            for number, term in enumerate(terms)
-            for written in (term.text, f"+{term.text}")
-            if (place := places.get(written)) is not None
-        ]
-        far = np.array(
-            [number for number, term in enumerate(terms) if term.edits], np.int64
-        )
-        texts = [terms[number].text for number in far.tolist()]
-        hashes, owners = deletion_keys(texts)
-        # Looked up in order, neighbours in the table are near in memory too.
-        order = np.argsort(hashes)
-        hashes, owners = hashes[order], owners[order]
-        starts = np.searchsorted(self.arrays["key_hash"], hashes, "left")
-        counts = np.searchsorted(self.arrays["key_hash"], hashes, "right") - starts
-        term = np.repeat(owners, counts).astype(np.int64)
-        word = self.arrays["key_word"][_ranges(starts, counts)]
-        lengths = np.array([len(text) for text in texts], np.int32)
-        edits = np.array([terms[number].edits for number in far.tolist()], np.int32)
-        close = np.abs(lengths[term] - self._lengths[word]) <= edits[term]
-        pairs = _different(term[close] << 32 | word[close])
-        term, word = pairs >> 32, pairs & 0xFFFFFFFF
-        longest = np.maximum(lengths[term], self._lengths[word])
-        most = np.where(longest < 4, 0, np.where(longest < 5, 1, MOST_EDITS))
-        most = np.minimum(most, np.where(self._is_joined[word], 1, edits[term]))
-        distance = np.empty(0, np.int8)
-        if len(pairs):
-            vocabulary = self._texts
-            distance = process.cpdist(
-                [texts[place] for place in term.tolist()],
-                [vocabulary[place] for place in word.tolist()],
-                scorer=OSA.distance,
-                score_cutoff=MOST_EDITS,
-                dtype=np.int8,
-            )
-        like = (distance > 0) & (distance <= most)
-        same = np.array(exact, np.int64).reshape(-1, 2)
-        term = np.concatenate([far[term[like]], same[:, 0]])
-        word = np.concatenate([word[like], same[:, 1]])
-        # The least that part_cost makes of so many letters.
-        cost = np.concatenate([0.6 + 0.4 * distance[like], np.zeros(len(same))])
-        order = np.argsort(term, kind="stable")
-        return _Near(term[order], word[order], cost[order])
+    @functools.cached_property
+    def _lock(self) -> threading.Lock:
+        return threading.Lock()
 
-    def _worth(
+    @property
+    def _remembered(self) -> Remembered:
+        known: Remembered = self.__dict__.setdefault("_terms", Remembered())
+        if known.is_full:
+            known = Remembered()
+            self.__dict__["_terms"] = known
+        return known
+
+    def _worth(  # noqa: PLR0917 - columns of one table
         self,
         asked: Sequence[Asked],
-        needed: Array,
-        rows: Array,
-        near: _Near,
+        must: Array,
+        number: Array,
+        slot: Array,
+        word: Array,
+        cost: Array,
         bits: Array,
+        worst: Array,
+        least_parts: Array | None,
     ) -> Candidates:
-        """Join rows (asked, slot, term) over near words to names, and keep what agrees enough."""
-        starts = np.searchsorted(near.term, rows[:, 2], "left")
-        counts = np.searchsorted(near.term, rows[:, 2], "right") - starts
-        found = _ranges(starts, counts)
-        row = np.repeat(np.arange(len(rows)), counts)
-        word = near.word[found]
+        """Join slots of the names asked over their words to listed names, and keep what agrees enough."""
         ends = self.arrays["posting_ends"]
-        begin = np.where(word > 0, ends[word - 1], 0)
-        lengths = ends[word] - begin
-        name = self.arrays["postings"][_ranges(begin, lengths)].astype(np.int64)
-        row, found = np.repeat(row, lengths), np.repeat(found, lengths)
-        number = rows[row, 0]
-        allowed = self._allowed(asked)[number, self.arrays["name_kind"][name]]
-        number, row, found, name = (
-            number[allowed],
-            row[allowed],
-            found[allowed],
-            name[allowed],
-        )
+        lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
+        row = np.repeat(np.arange(len(word)), lengths)
+        name = self.arrays["postings"][ranges(ends[word] - lengths, lengths)].astype(np.int64)
+        kind = self.arrays["name_kind"][name]
+        keep = self._allowed(asked)[number[row], kind]
+        wants = self.arrays["name_needed"][name]
+        if least_parts is not None:
+            # So few parts of the name asked have a like that only names as short can be it.
+            keep &= wants <= least_parts_of(number, slot, len(asked), least_parts)[number[row]]
+        row, name = row[keep], name[keep]
         if not len(name):
             return Candidates.none()
         # Each slot of a name asked counts once for a listed name, by its best word.
-        key = number << 40 | name << 12 | rows[row, 1]
+        key = (number[row] << _NAME_BITS | name) << 12 | slot[row]
         order = np.argsort(key)
-        key, found = key[order], found[order]
+        key, row = key[order], row[order]
         slots = np.flatnonzero(np.diff(key, prepend=-1))
-        best_bits = np.maximum.reduceat(bits[found], slots)
-        least_cost = np.minimum.reduceat(near.cost[found], slots)
+        best_bits = np.maximum.reduceat(bits[row], slots)
+        least_cost = np.minimum.reduceat(cost[row], slots)
         key = key[slots]
         pair = key >> 12
         first = np.flatnonzero(np.diff(pair, prepend=-1))
         worth = key & 3
-        together = np.maximum.reduceat(self._is_joined[near.word[found]], slots) | (
+        together = np.maximum.reduceat(self.arrays["word_joined"][word[row]], slots) | (
             worth > 1
         )
         count = np.add.reduceat(worth, first)
-        number, name = pair[first] >> 28, pair[first] & 0xFFFFFFF
-        enough = count >= np.minimum(needed[number], self.arrays["name_needed"][name])
+        number, name = pair[first] >> _NAME_BITS, pair[first] & ((1 << _NAME_BITS) - 1)
+        joined = np.maximum.reduceat(together, first)
+        least = np.minimum(must[number], self.arrays["name_needed"][name])
+        enough = count >= least
+        # One listed word that two parts of the name asked are like counts once.
+        several = enough & ~joined & (count > 1)
+        ends_of = np.append(first[1:], len(slots))
+        rows_end = np.append(slots[1:], len(row))
+        begin, until = slots[first[several]], rows_end[ends_of[several] - 1]
+        which = ranges(begin, until - begin)
+        owner = np.repeat(np.flatnonzero(several), until - begin)
+        different = np.unique(owner << 32 | word[row[which]])
+        words_met = np.bincount(different >> 32, minlength=len(first))
+        enough &= ~several | (words_met >= least)
+        least_cost = np.where(together, 0.0, least_cost)
+        least_worst = np.where(together, 0.0, np.minimum.reduceat(worst[row], slots))
         return Candidates(
             number=number[enough],
             name=name[enough],
             count=count[enough],
             bits=np.add.reduceat(best_bits, first)[enough],
-            cost=np.add.reduceat(np.where(together, 0.0, least_cost), first)[enough],
-            joined=np.maximum.reduceat(together, first)[enough],
+            cost=np.add.reduceat(least_cost, first)[enough],
+            joined=joined[enough],
+            spelt=np.add.reduceat((least_cost >= 1).astype(np.int64), first)[enough],
+            worst=np.maximum.reduceat(least_worst, first)[enough],
         )
 
     def _allowed(self, asked: Sequence[Asked]) -> Array:
         grid = np.zeros((len(asked), 8), bool)
-        for number, one in enumerate(asked):
-            grid[number, list(one.kinds)] = True
-            # A listed party whose kind is open is kept as kind 5 beside persons and bodies.
-            grid[number, 5] = bool(one.kinds & {0, 1})
+        for schema in {one.schema for one in asked}:
+            grid[[one.schema == schema for one in asked]] = _grid_of(schema)
         return grid
 
-    @functools.cached_property
-    def _words(self) -> list[str]:
-        text = self.arrays["word_bytes"].tobytes()
-        ends = self.arrays["word_ends"].tolist()
-        return [
-            text[start:end].decode()
-            for start, end in zip([0, *ends], ends, strict=False)
-        ]
 
-    @functools.cached_property
-    def _places(self) -> dict[str, int]:
-        return {word: place for place, word in enumerate(self._words)}
+class _Slots:
+    """Rows of the words to look up: whose, in which slot and what it is worth, which term."""
 
-    @functools.cached_property
-    def _texts(self) -> list[str]:
-        return [word.removeprefix("+") for word in self._words]
+    __slots__ = ("number", "term", "term_slot")
 
-    @functools.cached_property
-    def _is_joined(self) -> Array:
-        return np.array([word.startswith("+") for word in self._words], bool)
-
-    @functools.cached_property
-    def _lengths(self) -> Array:
-        return np.array([len(text) for text in self._texts], np.int32)
-
-    @functools.cached_property
-    def _counts(self) -> Array:
-        return np.diff(self.arrays["posting_ends"], prepend=0)
+    def __init__(self) -> None:
+        self.number: list[int] = []
+        self.term_slot: list[int] = []
+        self.term: list[int] = []
 
 
-@functools.lru_cache(maxsize=4096)
-def _party_at(listed: ListedNames, place: int) -> Party:
-    ends = listed.arrays["party_ends"]
-    start = int(ends[place - 1]) if place else 0
-    return unpack(listed.arrays["party_bytes"][start : int(ends[place])].tobytes())
+def _ask(  # noqa: PLR0917 - the hot loop, no keywords
+    name: Name,
+    number: int,
+    known: Remembered,
+    slots: _Slots,
+    joined: _Slots,
+    texts: list[str],
+) -> None:
+    """Put the words to look up for one name into the rows."""
+    telling = needed_parts(name)[:_MOST_PARTS]
+    for slot, part in enumerate(telling):
+        terms = known.of(part, last=slot == len(telling) - 1)
+        slots.term += terms
+        slots.number += (number,) * len(terms)
+        slots.term_slot += (slot << 2 | 1,) * len(terms)
+    together = joined_words(telling)
+    texts += together
+    joined.number += (number,) * len(together)
+    joined.term_slot += [slot << 2 | 2 for slot in range(len(telling), len(telling) + len(together))]
 
 
-@functools.lru_cache(maxsize=262144)
-def _name_at(listed: ListedNames, name: int) -> tuple[Name, bool, bool]:
-    place, detail = listed.listed_name(name)
-    is_person = listed.party(place).schema == "Person"
-    return (
-        read_name(detail.value, listed.party(place).schema),
-        is_person,
-        detail.prop == "weakAlias",
-    )
+def least_parts_of(number: Array, slot: Array, size: int, least: Array) -> Array:
+    """Give for each name asked how many parts a listed name may need at most.
+
+    Where fewer than ``least`` parts have any like, listed names of one part only.
+    """
+    different = np.unique(number << 12 | slot)
+    weight = np.bincount(different >> 12, weights=different & 3, minlength=size)
+    told: Array = np.where(weight >= least, 32767, 1)
+    return told
 
 
-def birth_years(party: Party) -> tuple[int, int]:
-    """Give the first and last year of birth that a list states; 0, 0 where it states none."""
-    years = [
-        int(year)
-        for date in party.values("birthDate")
-        for year in re.findall(r"(?<![-\d])\d{4}", date)
-    ]
-    return (min(years), max(years)) if years and party.schema == "Person" else (0, 0)
+def _grid_of(schema: str) -> Array:
+    row = np.zeros(8, bool)
+    allowed = kinds(schema)
+    row[list(allowed)] = True
+    row[OPEN_KIND] = bool(allowed & {0, 1})
+    return row
+
+
+def _rounded(bits: float) -> float:
+    # To half bits, so that a list that grows by a few names changes few scores.
+    return round(2 * bits) / 2
 
 
 def kinds(schema: str) -> frozenset[int]:
@@ -475,187 +528,12 @@ def kinds(schema: str) -> frozenset[int]:
     >>> sorted(kinds("LegalEntity")), sorted(kinds("Company"))
     ([0, 1], [1])
     """
-    if schema in {"LegalEntity", "Thing", ""}:
-        return frozenset({0, 1} if schema == "LegalEntity" else {0, 1, 2, 3, 4})
-    return frozenset({KINDS.get(schema, 1)})
+    return _KINDS_OF.get(schema, _BODY)
 
 
-def _word(part: Part) -> str:
-    # Words of scripts without vowels are kept apart, by their consonants.
-    return f"~{skeleton(part.sound)}" if part.vowelless else part.key
-
-
-def distinct(name: Name) -> int:
-    """Count the telling parts, one written twice once."""
-    return len({part.key for part in name.telling})
-
-
-def _needed(name: Name) -> int:
-    telling = [part for part in name.telling if _is_needed(part)] or name.telling
-    return len({part.key for part in telling})
-
-
-def _is_needed(part: Part) -> bool:
-    return part.role == "name" and len(part.text) > 1
-
-
-def _terms(name: Name) -> Iterator[tuple[int, int, _Term]]:
-    """What to look up for a name asked about: slot, how many parts it stands for, term."""
-    telling = [part for part in name.telling if _is_needed(part)] or list(name.telling)
-    telling = telling[:_MOST_PARTS]
-    for slot, part in enumerate(telling):
-        # In a romanised syllable, and in bare consonants, a letter more is another word.
-        yield (
-            slot,
-            1,
-            _Term(
-                _word(part), 0 if part.script or not part.key.isalpha() else MOST_EDITS
-            ),
-        )
-        if part.vowelless:
-            yield slot, 1, _Term(f"≈{skeleton(part.sound)}", 0)
-        elif len(part.sound) > 1:
-            yield slot, 1, _Term(f"~{skeleton(part.sound)}", 0)
-        for line in words().nicknames.get(part.text, ()):
-            yield slot, 1, _Term(f"={line}", 0)
-        if part.joined:
-            whole = sound_key(part.joined)
-            yield slot, 1, _Term(whole, 0)
-            mark = "≈" if part.vowelless else "~"
-            yield slot, 1, _Term(f"{mark}{skeleton(consonants(whole))}", 0)
-    for slot, joined in enumerate(_joined(telling), len(telling)):
-        yield slot, 2, _Term(joined, 0 if any(part.script for part in telling) else 1)
-
-
-def _joined(telling: Sequence[Part]) -> list[str]:
-    """Neighbouring parts written together; a short name also whole."""
-    found = [sound_key(a.text + b.text) for a, b in itertools.pairwise(telling)]
-    if len(telling) == 3:
-        found.append(sound_key("".join(part.text for part in telling)))
-    return [text for text in found if len(text) > _SHORTEST_JOINED]
-
-
-def _also(part: Part) -> Iterator[str]:
-    """Other words under which a listed part is found."""
-    yield _word(part)
-    if part.joined:
-        mark = "~" if part.vowelless else "≈"
-        yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"
-    if part.vowelless:
-        return
-    if len(part.sound) > 1:
-        yield f"≈{skeleton(part.sound)}"
-    for line in words().nicknames.get(part.text, ()):
-        yield f"={line}"
-    if part.joined:
-        yield f"+{sound_key(part.joined)}"
-
-
-class _Building:
-    """Arrays in the making."""
-
-    def __init__(self) -> None:
-        self.bodies: list[bytes] = []
-        self.born: list[tuple[int, int]] = []
-        self.names: list[tuple[int, int, int, int, int]] = []
-        self.places: dict[str, int] = {}
-        self.held: list[tuple[int, int]] = []
-
-    def add(self, party: Party) -> None:
-        place = len(self.bodies)
-        self.bodies.append(pack(party))
-        self.born.append(birth_years(party))
-        kind = (
-            5
-            if party.schema in {"LegalEntity", "Thing"}
-            else KINDS.get(party.schema, 1)
-        )
-        first = len(self.names)
-        for detail_place, detail in enumerate(party.details):
-            if detail.prop not in NAME_PROPERTIES:
-                continue
-            name = read_name(detail.value, "Person" if kind == 0 else party.schema)
-            if name.telling:
-                self._hold(name)
-                self.names.append(
-                    (place, detail_place, kind, _needed(name), distinct(name))
-                )
-        if len(self.names) > first:
-            for detail in party.details:
-                number = (
-                    normal_identifier(detail.value)
-                    if detail.prop in IDENTIFIERS
-                    else ""
-                )
-                if number:
-                    self.held.append(
-                        (self.places.setdefault(f"#{number}", len(self.places)), first)
-                    )
-
-    def _hold(self, name: Name) -> None:
-        number = len(self.names)
-        telling = [part for part in name.telling if _is_needed(part)] or list(
-            name.telling
-        )
-        found = {term for part in telling for term in _also(part)}
-        found.update(
-            f"+{joined}"
-            for joined in (*_joined(telling), *_joined([telling[-1], *telling[:-1]]))
-        )
-        for term in found:
-            self.held.append((self.places.setdefault(term, len(self.places)), number))
-
-    def arrays(self) -> dict[str, Array]:
-        vocabulary = list(self.places)
-        held = np.array(self.held, np.int64).reshape(-1, 2)
-        held = held[np.argsort(held[:, 0], kind="stable")]
-        plain = [
-            place
-            for place, word in enumerate(vocabulary)
-            if word.removeprefix("+").isalpha()
-        ]
-        hashes, owners = deletion_keys(
-            [vocabulary[place].removeprefix("+") for place in plain]
-        )
-        order = np.argsort(hashes, kind="stable")
-        encoded = [word.encode() for word in vocabulary]
-        names = np.array(self.names, np.int64).reshape(-1, 5)
-        return {
-            "party_bytes": np.frombuffer(b"".join(self.bodies), np.uint8),
-            "party_ends": np.cumsum(
-                [len(body) for body in self.bodies], dtype=np.int64
-            ),
-            "party_born": np.array(self.born, np.int16).reshape(-1, 2),
-            "name_party": names[:, 0].astype(np.int32),
-            "name_detail": names[:, 1].astype(np.uint16),
-            "name_kind": names[:, 2].astype(np.uint8),
-            "name_needed": names[:, 3].astype(np.int16),
-            "name_size": names[:, 4].astype(np.int16),
-            "word_bytes": np.frombuffer(b"".join(encoded), np.uint8),
-            "word_ends": np.cumsum([len(word) for word in encoded], dtype=np.int64),
-            "posting_ends": np.cumsum(
-                np.bincount(held[:, 0], minlength=len(vocabulary)), dtype=np.int64
-            ),
-            "postings": held[:, 1].astype(np.int32),
-            "key_hash": hashes[order],
-            "key_word": np.array(plain, np.int32)[owners[order]]
-            if plain
-            else np.empty(0, np.int32),
-        }
-
-
-def _different(values: Array) -> Array:
-    # np.unique hashes, which is slower than sorting for millions of numbers.
-    ordered: Array = np.sort(values)
-    different: Array = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return different
-
-
-def _ranges(starts: Array, counts: Array) -> Array:
-    """Concatenate the ranges ``start, start + 1 … start + count - 1``."""
-    total = int(counts.sum())
-    if not total:
-        return np.empty(0, np.int64)
-    ends = np.cumsum(counts)
-    places: Array = np.arange(total) - np.repeat(ends - counts - starts, counts)
-    return places
+_BODY = frozenset({1})
+_KINDS_OF = {schema: frozenset({kind}) for schema, kind in KINDS.items()} | {
+    "LegalEntity": frozenset({0, 1}),
+    "Thing": frozenset({0, 1, 2, 3, 4}),
+    "": frozenset({0, 1, 2, 3, 4}),
+}

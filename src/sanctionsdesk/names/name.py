@@ -28,7 +28,16 @@ _GLUED_FORM = re.compile(
     r"\b(?:(ooo|oao|zao|pjsc|ojsc|cjsc)(?=[a-z]{4})|([a-z]{3,}?)(llc|ltd|ltda|gmbh|limited|company|corporation|incorporated))\b"
 )
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_LOOKALIKES = str.maketrans("аеорсухіјѕԁɡʟոս", "aeopcyxijsdglnu")
+# Format and control characters, which show nothing; tabs and line ends are kept.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_HIDDEN = re.compile(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w")
+_LOOKS_LATIN = "аеорсухіјѕԁɡʟոսАЕОРСУХІЈЅԀՈՍВМНТКαονρικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+_LOOKALIKES = str.maketrans(_LOOKS_LATIN, "aeopcyxijsdglnuaeopcyxijsdnubmhtkaovpikabezhikmnoptyx")
+_LATIN = re.compile(r"[a-zA-Z]")
+_LOOKALIKE = re.compile(f"[{_LOOKS_LATIN}]")
 _SAME_SOUND = {
     "tsch": "ch", "shch": "sh", "sch": "sh", "tch": "ch", "dzh": "j", "kh": "h", "gh": "g", "ph": "f", "ck": "k",
     "zh": "j", "dj": "j", "dh": "d", "th": "t", "ts": "c", "tz": "c", "cz": "c", "q": "k", "x": "ks", "w": "v",
@@ -109,7 +118,7 @@ def read_name(text: str, schema: str = "Person") -> Name:
     """
     is_person = schema == "Person"
     folded, disguised, script = _fold(text[:LONGEST])
-    if is_person:
+    if is_person and not folded.isalpha():
         folded = _DIGIT_IN_WORD.sub(
             lambda digit: digit[0].translate(_LETTER_OF_DIGIT), folded
         )
@@ -158,37 +167,30 @@ def _fold(text: str) -> tuple[str, bool, Script]:
         plain, disguised = text, False
     else:
         plain = unicodedata.normalize("NFKC", text)
-        seen = "".join(
-            letter
-            for letter in plain
-            if unicodedata.category(letter) not in {"Cf", "Cc"} or letter in "\t\n"
-        )
-        disguised = len(seen) < len(plain) and bool(
-            re.search(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w", plain)
-        )
+        seen = _UNSEEN.sub("", plain)
+        disguised = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
         seen, swapped = _one_script(seen)
         disguised = disguised or swapped
         plain, script = romanise(seen)
-    folded = _ENDING_IN_S.sub("s", plain.lower())
+    folded = plain.lower()
+    if folded.isalpha():
+        return folded, disguised, script
+    folded = _ENDING_IN_S.sub("s", folded)
     folded = _QUOTES.sub("", folded.replace("&", " and "))
-    folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
+    if "." in folded:
+        folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
     return folded, disguised, script
 
 
 def _one_script(text: str) -> tuple[str, bool]:
     # A word that mixes Latin with letters that only look Latin is read as Latin.
-    if not any(letter.lower() in "аеорсухіјѕԁɡʟոս" for letter in text):
+    if not _LOOKALIKE.search(text):
         return text, False
     changed = False
     read = []
     for word in re.split(r"(\W+)", text):
-        latin = sum("a" <= letter.lower() <= "z" for letter in word)
-        if (
-            latin
-            and latin < len(word)
-            and any(letter.lower() in "аеорсухіјѕԁɡʟոս" for letter in word)
-        ):
-            read.append(word.lower().translate(_LOOKALIKES))
+        if _LATIN.search(word) and _LOOKALIKE.search(word):
+            read.append(word.translate(_LOOKALIKES))
             changed = True
         else:
             read.append(word)

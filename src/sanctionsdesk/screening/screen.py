@@ -10,7 +10,8 @@ import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.listed import Asked, Candidates, ListedNames, distinct
+from sanctionsdesk.index.building import distinct
+from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
 from sanctionsdesk.names.align import Alignment, align
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
@@ -112,7 +113,10 @@ def _promising(
         for _, value in query.identifiers:
             promising.setdefault(place, []).extend(index.bearing(value))
     found = index.candidates(
-        asked, slip_bits=by["edit_bits"], own_name_bits=by["own_name_bits"]
+        asked,
+        slip_bits=by["edit_bits"],
+        own_name_bits=by["own_name_bits"],
+        least_parts=_least_parts(queries, index, threshold),
     )
     if not len(found.name):
         return promising
@@ -135,6 +139,10 @@ def _promising(
         0.0,
     )
     bound += weigh["edits"] * np.where(found.joined, 0.0, found.cost)
+    bound += weigh["edits_more"] * np.where(
+        found.joined, 0.0, np.maximum(0, found.spelt - 1)
+    )
+    bound += weigh["worst"] * np.where(found.joined, 0.0, found.worst)
     whole = found.joined | (size == own) & (found.cost == 0)
     bound += np.where(
         whole, 0.0, -by["per_bit"] * np.maximum(0.0, by["enough_bits"] - found.bits)
@@ -146,6 +154,21 @@ def _promising(
     ):
         promising.setdefault(place, []).append(name)
     return promising
+
+
+def _least_parts(
+    queries: Sequence[Query], index: ListedNames, threshold: float
+) -> Reals:
+    """Give for each query how many parts must agree: two, where one of several can never be enough."""
+    by = evidence_weights()
+    bound = max(
+        told["base"] + told["agree"] + told["omitted"] * least + told["alone"]
+        for told, least in ((weights("person"), 0.8), (weights("body"), 0.3))
+    )
+    bound -= by["per_bit"] * max(0.0, by["enough_bits"] - index.most_bits)
+    alone = np.array([bound + query.says_more * by["most_lift"] for query in queries])
+    told: Reals = np.where(alone >= odds(threshold), 0.0, 2.0)
+    return told
 
 
 def _lift(queries: Sequence[Query], found: Candidates, index: ListedNames) -> Reals:

@@ -1,0 +1,358 @@
+"""Parties made into the arrays of an index: anew in one pass, or from an older index and what changed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO
+
+import numpy as np
+
+from sanctionsdesk.entities.packing import pack
+from sanctionsdesk.entities.party import NAME_PROPERTIES, Party
+from sanctionsdesk.index.keys import Array, beginning_keys, deletion_keys, letter_masks, ranges, seen_bits, word_hashes
+from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
+from sanctionsdesk.names.name import (
+    Name,
+    Part,
+    consonants,
+    read_name,
+    skeleton,
+    sound_key,
+)
+from sanctionsdesk.names.words import words
+
+KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
+"""Names are compared within a kind; bodies are 1, and a ``LegalEntity`` may be 0 or 1."""
+
+OPEN_KIND = 5
+"""Kind of a listed party that may be a person or a body."""
+
+SHORTEST_JOINED = 4
+
+_NAMES = (
+    ("name_party", np.int32),
+    ("name_detail", np.uint16),
+    ("name_kind", np.uint8),
+    ("name_needed", np.int16),
+    ("name_size", np.int16),
+)
+
+
+def word_of(part: Part) -> str:
+    """Give the word under which a part is looked up.
+
+    Words of scripts without vowels are kept apart, by their consonants.
+    """
+    return f"~{skeleton(part.sound)}" if part.vowelless else part.key
+
+
+def is_needed(part: Part) -> bool:
+    """Tell whether a part must have a like on the other side."""
+    return part.role == "name" and len(part.text) > 1
+
+
+def needed_parts(name: Name) -> Sequence[Part]:
+    """Give the parts that must have a like, or all where none must."""
+    return [part for part in name.telling if is_needed(part)] or name.telling
+
+
+def needed(name: Name) -> int:
+    """Count the parts that must have a like, one written twice once."""
+    return len({part.key for part in needed_parts(name)})
+
+
+def distinct(name: Name) -> int:
+    """Count the telling parts, one written twice once."""
+    return len({part.key for part in name.telling})
+
+
+def joined_words(telling: Sequence[Part]) -> list[str]:
+    """Give neighbouring parts written together; a short name also whole."""
+    keys = [part.key for part in telling]
+    found = [glued(one, other) for one, other in itertools.pairwise(keys)]
+    if len(keys) == 3:
+        found.append(glued(found[0], keys[2]))
+    return [text for text in found if len(text) > SHORTEST_JOINED]
+
+
+def glued(one: str, other: str) -> str:
+    """Write two keys together, a letter that meets its like once."""
+    return one + other[1:] if one[-1:] == other[:1] else one + other
+
+
+def birth_years(party: Party) -> tuple[int, int]:
+    """Give the first and last year of birth that a list states; 0, 0 where it states none."""
+    if party.schema != "Person":
+        return (0, 0)
+    years = [
+        int(year)
+        for date in party.values("birthDate")
+        for year in re.findall(r"(?<![-\d])\d{4}", date)
+    ]
+    return (min(years), max(years)) if years else (0, 0)
+
+
+class Building:
+    """Arrays in the making; nothing of a party is kept but its bytes and numbers.
+
+    Args:
+        bodies: where the bytes of the parties go; in memory if none.
+    """
+
+    def __init__(self, bodies: IO[bytes] | None = None) -> None:
+        self._file = bodies
+        self._bytes = bytearray()
+        self._ends = array("q")
+        self._born = array("h")
+        self._names = tuple(array("i") for _ in _NAMES)
+        self.places: dict[str, int] = {}
+        self._held = (array("i"), array("i"))
+        self._size = 0
+
+    def add(self, party: Party) -> None:
+        """Take in one party."""
+        place = len(self._ends)
+        self.put(pack(party), birth_years(party))
+        kind = kind_of(party.schema)
+        first = len(self._names[0])
+        for detail_place, detail in enumerate(party.details):
+            if detail.prop not in NAME_PROPERTIES:
+                continue
+            name = read_name(detail.value, "Person" if kind == 0 else party.schema)
+            if name.telling:
+                self._hold(name)
+                told = (place, detail_place, kind, needed(name), distinct(name))
+                for column, value in zip(self._names, told, strict=True):
+                    column.append(value)
+        if len(self._names[0]) > first:
+            for detail in party.details:
+                if detail.prop in IDENTIFIERS and (
+                    number := normal_identifier(detail.value)
+                ):
+                    self._put(f"#{number}", first)
+
+    def put(self, body: bytes, born: tuple[int, int]) -> None:
+        """Take in the bytes of a party."""
+        if self._file is None:
+            self._bytes += body
+        else:
+            self._file.write(body)
+        self._size += len(body)
+        self._ends.append(self._size)
+        self._born.extend(born)
+
+    def _put(self, word: str, name: int) -> None:
+        self._held[0].append(self.places.setdefault(word, len(self.places)))
+        self._held[1].append(name)
+
+    def _hold(self, name: Name) -> None:
+        number = len(self._names[0])
+        telling = needed_parts(name)
+        found = {term for part in telling for term in _also(part)}
+        found.update(
+            f"+{word}"
+            for word in (
+                *joined_words(telling),
+                *joined_words([telling[-1], *telling[:-1]]),
+            )
+        )
+        for word in found:
+            self._put(word, number)
+
+    def arrays(self) -> dict[str, Array]:
+        """Give the arrays of the index."""
+        told = _vocabulary(list(self.places))
+        held_word = np.frombuffer(self._held[0], np.int32)
+        order = np.argsort(held_word, kind="stable")
+        counts = np.bincount(held_word, minlength=len(self.places))
+        return {
+            **({} if self._file else {"party_bytes": np.frombuffer(self._bytes, np.uint8)}),
+            "party_ends": np.frombuffer(self._ends, np.int64),
+            "party_born": np.frombuffer(self._born, np.int16).reshape(-1, 2),
+            **{
+                name: np.frombuffer(column, np.int32).astype(kind)
+                for (name, kind), column in zip(_NAMES, self._names, strict=True)
+            },
+            "posting_ends": np.cumsum(counts, dtype=np.int64),
+            "postings": np.frombuffer(self._held[1], np.int32)[order],
+            **told,
+        }
+
+
+def kind_of(schema: str) -> int:
+    """Give the kind of a listed party's names."""
+    return OPEN_KIND if schema in {"LegalEntity", "Thing"} else KINDS.get(schema, 1)
+
+
+def _also(part: Part) -> Iterator[str]:
+    """Words under which a listed part is found."""
+    yield word_of(part)
+    if part.joined:
+        mark = "~" if part.vowelless else "≈"
+        yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"
+    if part.vowelless:
+        return
+    if len(part.sound) > 1:
+        yield f"≈{skeleton(part.sound)}"
+    for line in words().nicknames.get(part.text, ()):
+        yield f"={line}"
+    if part.joined:
+        yield f"+{sound_key(part.joined)}"
+
+
+def _vocabulary(vocabulary: list[str]) -> dict[str, Array]:
+    """Give the arrays of the words and of their keys."""
+    plain, joined = [], []
+    for place, word in enumerate(vocabulary):
+        if word.isalpha() and word.isascii():
+            plain.append(place)
+        elif word[0] == "+" and word[1:].isalpha() and word.isascii():
+            joined.append(place)
+    hashes, owners = [], []
+    # Written together, a word may differ in one letter only.
+    for places, most in ((plain, 2), (joined, 1)):
+        for start in range(0, len(places), 65536):
+            some = places[start : start + 65536]
+            told, whose = deletion_keys([vocabulary[place].removeprefix("+") for place in some], most)
+            hashes.append(told)
+            owners.append(np.array(some, np.int32)[whose] if some else whose)
+    told, whose = beginning_keys([vocabulary[place] for place in plain])
+    hashes.append(told)
+    owners.append(np.array(plain, np.int32)[whose] if plain else whose)
+    key_hash = np.concatenate(hashes) if hashes else np.empty(0, np.uint32)
+    key_word = np.concatenate(owners) if owners else np.empty(0, np.int32)
+    order = np.argsort(key_hash, kind="stable")
+    encoded = [word.encode() for word in vocabulary]
+    numbers = word_hashes(encoded)
+    by_hash = np.argsort(numbers, kind="stable")
+    common = words().common
+    return {
+        "word_bytes": np.frombuffer(b"".join(encoded), np.uint8),
+        "word_ends": np.cumsum([len(word) for word in encoded], dtype=np.int64),
+        "word_length": np.array([min(255, len(word.removeprefix("+"))) for word in vocabulary], np.uint8),
+        "word_mask": letter_masks(encoded),
+        "word_joined": np.array([word[:1] == "+" for word in vocabulary], bool),
+        "word_common": np.array([word in common for word in vocabulary], bool),
+        "word_hash": numbers[by_hash],
+        "word_place": by_hash.astype(np.int32),
+        "key_hash": key_hash[order],
+        "key_word": key_word[order],
+        "key_seen": seen_bits(key_hash),
+    }
+
+
+def searched_key(party: Party) -> bytes:
+    """Give what of a party decides how it is found: its id, kind, names and identifiers."""
+    told = [party.id, party.schema]
+    for place, detail in enumerate(party.details):
+        if detail.prop in NAME_PROPERTIES or detail.prop in IDENTIFIERS:
+            told += (str(place), detail.prop, detail.value)
+    return "\0".join(told).encode()
+
+
+def updated(old: Mapping[str, Array], old_keys: Iterable[bytes], parties: Iterable[Party]) -> dict[str, Array]:
+    """Give the arrays of an index of these parties, reading only names that the old index does not hold.
+
+    A party with the same id, schema, names and identifiers keeps its words; its
+    bytes are those given now.
+
+    Args:
+        old: arrays of the old index.
+        old_keys: :func:`searched_key` of its parties, in order.
+        parties: all parties that the new index is to hold.
+    """
+    before = {key: place for place, key in enumerate(old_keys)}
+    bodies, fresh = Building(), Building()
+    moved = np.full(len(old["party_ends"]), -1, np.int64)
+    fresh_places: list[int] = []
+    for place, party in enumerate(parties):
+        bodies.put(pack(party), birth_years(party))
+        was = before.pop(searched_key(party), None)
+        if was is None:
+            fresh.add(party)
+            fresh_places.append(place)
+        else:
+            moved[was] = place
+    return bodies.arrays() | _merged(old, moved, fresh.arrays(), np.array(fresh_places, np.int64))
+
+
+def _merged(
+    old: Mapping[str, Array], moved: Array, new: Mapping[str, Array], places: Array
+) -> dict[str, Array]:
+    """Join the names and words of two indexes: of the old those whose party has moved to a place, of the new all."""
+    party = moved[old["name_party"]]
+    alive = party >= 0
+    number = np.cumsum(alive) - 1
+    names = {name: np.concatenate([old[name][alive], new[name]]) for name, _ in _NAMES}
+    names["name_party"] = np.concatenate([party[alive], places[new["name_party"]]]).astype(np.int32)
+    word_new = _words_among(old, new)
+    old_word = np.repeat(np.arange(len(old["word_ends"])), np.diff(old["posting_ends"], prepend=0))
+    held = alive[old["postings"]]
+    own_word = np.repeat(word_new, np.diff(new["posting_ends"], prepend=0))
+    word = np.concatenate([old_word[held], own_word])
+    name = np.concatenate([number[old["postings"]][held], new["postings"] + int(alive.sum())])
+    size = len(old["word_ends"]) + int((word_new >= len(old["word_ends"])).sum())
+    counts = np.bincount(word, minlength=size)
+    # A word that no name holds any more is as if it had never been.
+    stays = np.flatnonzero(counts)
+    renumbered = np.full(size, -1, np.int64)
+    renumbered[stays] = np.arange(len(stays))
+    added = np.flatnonzero(word_new >= len(old["word_ends"]))
+    order = np.argsort(word, kind="stable")
+    return {
+        **names,
+        "posting_ends": np.cumsum(counts[stays], dtype=np.int64),
+        "postings": name[order].astype(np.int32),
+        **_words_of(old, new, stays, added),
+        **_keys_of(old, new, renumbered, word_new, added),
+    }
+
+
+def _words_among(old: Mapping[str, Array], new: Mapping[str, Array]) -> Array:
+    """Give the place in the old vocabulary of each new word; those not there follow the old ones."""
+    hashes = np.empty(len(new["word_place"]), np.uint64)
+    hashes[new["word_place"]] = new["word_hash"]
+    at = np.minimum(np.searchsorted(old["word_hash"], hashes), max(0, len(old["word_hash"]) - 1))
+    there = old["word_hash"][at] == hashes if len(old["word_hash"]) else np.zeros(len(hashes), bool)
+    told = np.where(there, old["word_place"][at] if len(old["word_place"]) else 0, 0).astype(np.int64)
+    told[~there] = len(old["word_ends"]) + np.arange(int((~there).sum()))
+    return told
+
+
+def _words_of(old: Mapping[str, Array], new: Mapping[str, Array], stays: Array, added: Array) -> dict[str, Array]:
+    first = len(old["word_ends"])
+    keep, more = stays[stays < first], added
+    told: dict[str, Array] = {}
+    for name in ("word_length", "word_mask", "word_joined", "word_common"):
+        told[name] = np.concatenate([old[name][keep], new[name][more]])
+    sizes = [np.diff(side["word_ends"], prepend=0) for side in (old, new)]
+    bytes_of = [
+        side["word_bytes"][ranges(side["word_ends"][which] - size[which], size[which])]
+        for side, size, which in ((old, sizes[0], keep), (new, sizes[1], more))
+    ]
+    told["word_bytes"] = np.concatenate(bytes_of)
+    told["word_ends"] = np.cumsum(np.concatenate([sizes[0][keep], sizes[1][more]]), dtype=np.int64)
+    hashes = []
+    for side, which in ((old, keep), (new, more)):
+        by_place = np.empty(len(side["word_place"]), np.uint64)
+        by_place[side["word_place"]] = side["word_hash"]
+        hashes.append(by_place[which])
+    joined = np.concatenate(hashes)
+    order = np.argsort(joined, kind="stable")
+    return told | {"word_hash": joined[order], "word_place": order.astype(np.int32)}
+
+
+def _keys_of(
+    old: Mapping[str, Array], new: Mapping[str, Array], renumbered: Array, word_new: Array, added: Array
+) -> dict[str, Array]:
+    mine = renumbered[old["key_word"]]
+    is_added = np.zeros(len(word_new), bool)
+    is_added[added] = True
+    own = is_added[new["key_word"]]
+    key_hash = np.concatenate([old["key_hash"][mine >= 0], new["key_hash"][own]])
+    key_word = np.concatenate([mine[mine >= 0], renumbered[word_new[new["key_word"][own]]]])
+    order = np.argsort(key_hash, kind="stable")
+    return {"key_hash": key_hash[order], "key_word": key_word[order].astype(np.int32), "key_seen": seen_bits(key_hash)}

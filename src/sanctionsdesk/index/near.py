@@ -1,0 +1,304 @@
+"""Words of the vocabulary that a word asked for may be, remembered from batch to batch."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from sanctionsdesk.index.keys import (
+    BEGINNINGS,
+    Array,
+    beginning_hash,
+    deletion_keys,
+    letter_masks,
+    may_be_there,
+    ranges,
+    word_hashes,
+)
+from sanctionsdesk.index.building import word_of
+from sanctionsdesk.names.align import MOST_EDITS
+from sanctionsdesk.names.name import Part, consonants, skeleton, sound_key
+from sanctionsdesk.names.words import words
+
+_REMEMBERED = 4_000_000
+_LEAST_GLUED = 8
+
+
+class Term(NamedTuple):
+    """A word to look up.
+
+    Attributes:
+        text: the word as the vocabulary writes it.
+        size: letters of the part before sounds were made one; 0 where it must agree exactly.
+        last: whether it ends the name, so that its own end may be cut off.
+    """
+
+    text: str
+    size: int = 0
+    last: bool = False
+
+
+class Near(NamedTuple):
+    """Terms and the words they may be, as columns sorted by term."""
+
+    term: Array
+    word: Array
+    cost: Array
+
+
+def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
+    """Give the words under which a part of a name asked about may be found."""
+    # In a romanised syllable, and in bare consonants, a letter more is another word.
+    word = word_of(part)
+    if part.script or not part.key.isalpha():
+        yield Term(word)
+    else:
+        yield Term(word, len(part.text), last and part.role == "name")
+        yield from (Term(text, len(text)) for text in without_particles(part.text))
+    if part.vowelless:
+        yield Term(f"≈{skeleton(part.sound)}")
+    elif len(part.sound) > 1:
+        yield Term(f"~{skeleton(part.sound)}")
+    for line in words().nicknames.get(part.text, ()):
+        yield Term(f"={line}")
+    if part.joined:
+        whole = sound_key(part.joined)
+        yield Term(whole)
+        mark = "≈" if part.vowelless else "~"
+        yield Term(f"{mark}{skeleton(consonants(whole))}")
+
+
+def without_particles(text: str) -> Iterator[str]:
+    """Give a long word less the particle or title that ran into it.
+
+    >>> list(without_particles("ebrahimiayatollah"))
+    ['ebrahimi']
+    """
+    if len(text) < _LEAST_GLUED:
+        return
+    found = _glued().match(text)
+    if found:
+        yield sound_key(found[1] or found[2])
+
+
+@functools.cache
+def _glued() -> re.Pattern[str]:
+    particles = "|".join(
+        sorted(
+            (word for word in words().titles | words().joiners if len(word) > 2 and word.isalpha()),
+            key=len,
+            reverse=True,
+        )
+    )
+    return re.compile(rf"(?:{particles})(.{{4,}})$|(.{{4,}})(?:{particles})$")
+
+
+def look_up(arrays: Mapping[str, Array], encoded: Sequence[bytes]) -> Array:
+    """Give the place of each word in the vocabulary, -1 where it is not there."""
+    known = arrays["word_hash"]
+    if not len(known) or not encoded:
+        return np.full(len(encoded), -1, np.int64)
+    hashes = word_hashes(encoded)
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[at] == hashes, arrays["word_place"][at], -1).astype(np.int64)
+
+
+def near_words(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    """Find the words within the letters by which two spellings of a part may differ."""
+    found = [
+        _exact(arrays, terms),
+        _spelt(arrays, terms),
+        _cut(arrays, terms),
+    ]
+    term = np.concatenate([near.term for near in found])
+    order = np.argsort(term, kind="stable")
+    return Near(
+        term[order],
+        np.concatenate([near.word for near in found])[order],
+        np.concatenate([near.cost for near in found])[order],
+    )
+
+
+def near_joined(arrays: Mapping[str, Array], texts: Sequence[str]) -> Near:
+    """Find the words that neighbours written together may be: one letter may differ."""
+    plain = [place for place, text in enumerate(texts) if text.isalpha()]
+    owner = np.array(plain, np.int64)
+    hashes, whose = deletion_keys([texts[place] for place in plain], 1)
+    term, word = _sharing(arrays, hashes, whose)
+    term = owner[term]
+    told = _within(arrays, texts, term, word, np.ones(len(term), np.int64))
+    rest = [place for place, text in enumerate(texts) if not text.isalpha()]
+    if not rest:
+        return told
+    exact = _exact(arrays, [Term(texts[place]) for place in rest])
+    place = np.array(rest, np.int64)[exact.term]
+    return Near(
+        np.concatenate([told.term, place]),
+        np.concatenate([told.word, exact.word]),
+        np.concatenate([told.cost, exact.cost]),
+    )
+
+
+def _exact(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    which = [place for place, term in enumerate(terms) if not term.size]
+    encoded = [form for place in which for form in (terms[place].text.encode(), b"+" + terms[place].text.encode())]
+    places = look_up(arrays, encoded)
+    term = np.repeat(np.array(which, np.int64), 2)
+    there = places >= 0
+    return Near(term[there], places[there], np.zeros(int(there.sum())))
+
+
+def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    which = np.array([place for place, term in enumerate(terms) if term.size], np.int64)
+    texts = [terms[place].text for place in which.tolist()]
+    hashes, whose = deletion_keys(texts)
+    term, word = _sharing(arrays, hashes, whose)
+    own = np.array([terms[place].size for place in which.tolist()], np.int64)
+    longest = np.maximum(own[term], arrays["word_length"][word])
+    most = np.where(longest < 4, 0, np.where(longest < 5, 1, MOST_EDITS))
+    most = np.where(arrays["word_joined"][word], np.minimum(most, 1), most)
+    told = _within(arrays, texts, term, word, most)
+    return Near(which[told.term], told.word, told.cost)
+
+
+def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    """Find longer words that begin as the last word of a name does."""
+    found: list[Near] = []
+    for size in BEGINNINGS:
+        which = [place for place, term in enumerate(terms) if term.last and len(term.text) == size]
+        if not which:
+            continue
+        letters = np.frombuffer("".join(terms[place].text for place in which).encode("ascii", "replace"), np.uint8)
+        hashes = beginning_hash(letters.reshape(-1, size).astype(np.uint32))
+        term, word = _sharing(arrays, hashes, np.arange(len(which)))
+        longer = (arrays["word_length"][word] > size + MOST_EDITS) & ~arrays["word_joined"][word]
+        term, word = term[longer], word[longer]
+        found.append(Near(np.array(which, np.int64)[term], word, np.ones(len(term))))
+    if not found:
+        return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _sharing(arrays: Mapping[str, Array], hashes: Array, owners: Array) -> tuple[Array, Array]:
+    """Give each owner with each word that shares one of its keys, once."""
+    there = may_be_there(arrays["key_seen"], hashes)
+    hashes, owners = hashes[there], owners[there]
+    # Looked up in order, neighbours in the table are near in memory too.
+    order = np.argsort(hashes)
+    hashes, owners = hashes[order], owners[order]
+    starts = np.searchsorted(arrays["key_hash"], hashes, "left")
+    counts = np.searchsorted(arrays["key_hash"], hashes, "right") - starts
+    owner = np.repeat(owners, counts).astype(np.int64)
+    word = arrays["key_word"][ranges(starts, counts)].astype(np.int64)
+    pairs = _different(owner << 32 | word)
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def _within(arrays: Mapping[str, Array], texts: Sequence[str], term: Array, word: Array, most: Array) -> Near:
+    """Keep the pairs whose letters differ by no more than ``most``."""
+    lengths = np.array([len(text) for text in texts], np.int64)
+    masks = letter_masks([text.encode("ascii", "replace") for text in texts])
+    close = np.abs(lengths[term] - arrays["word_length"][word]) <= most
+    if len(term):
+        # An edit changes two letters at most.
+        close &= np.bitwise_count(masks[term] ^ arrays["word_mask"][word]) <= 2 * most
+    term, word, most = term[close], word[close], most[close]
+    if not len(term):
+        return Near(term, word, np.empty(0))
+    different, place = np.unique(word, return_inverse=True)
+    spelt = words_at(arrays, different)
+    distance = process.cpdist(
+        [texts[at] for at in term.tolist()],
+        [spelt[at] for at in place.tolist()],
+        scorer=OSA.distance,
+        score_cutoff=MOST_EDITS,
+        dtype=np.int8,
+    )
+    like = distance <= most
+    # The least that part_cost makes of so many letters.
+    cost = np.where(distance[like] > 0, 0.6 + 0.4 * distance[like], 0.0)
+    return Near(term[like], word[like], cost)
+
+
+def words_at(arrays: Mapping[str, Array], places: Array) -> list[str]:
+    """Give the words at these places, without the mark of words written together."""
+    ends = arrays["word_ends"]
+    until = ends[places].tolist()
+    begin = np.where(places > 0, ends[places - 1], 0).tolist()
+    held = arrays["word_bytes"]
+    return [held[one:other].tobytes().decode().removeprefix("+") for one, other in zip(begin, until, strict=True)]
+
+
+def _different(values: Array) -> Array:
+    # np.unique hashes, which is slower than sorting for millions of numbers.
+    ordered: Array = np.sort(values)
+    different: Array = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return different
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Terms once looked up and what was found, as growing columns.
+
+    Customers share given and family names, so most words of a batch were asked
+    for before. Forgotten whole when it grows past some tens of megabytes.
+
+    Attributes:
+        parts: part of a name, and whether it is the last, to its terms.
+        numbers: term to its number.
+        begin: first place of each term's words in the columns.
+        size: number of each term's words.
+        word: words.
+        cost: letters by which each differs.
+        own: whether the term is itself a known name.
+        letters: letters of the part that each term was made of.
+    """
+
+    parts: dict[tuple[Part, bool], tuple[int, ...]] = field(default_factory=dict)
+    numbers: dict[Term, int] = field(default_factory=dict)
+    begin: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    size: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    word: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    cost: Array = field(default_factory=lambda: np.empty(0))
+    own: Array = field(default_factory=lambda: np.empty(0, bool))
+    letters: Array = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def of(self, part: Part, *, last: bool) -> tuple[int, ...]:
+        """Give the numbers of the terms to look up for a part of a name asked about."""
+        told = self.parts.get((part, last))
+        if told is None:
+            told = tuple(
+                self.numbers.setdefault(term, len(self.numbers))
+                for term in terms_of(part, last=last)
+            )
+            self.parts[part, last] = told
+        return told
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it is time to forget."""
+        return len(self.word) > _REMEMBERED or len(self.numbers) > _REMEMBERED // 8
+
+    def learn(self, arrays: Mapping[str, Array], terms: Sequence[Term]) -> None:
+        """Look up terms that have been given the next numbers, in order."""
+        near = near_words(arrays, terms)
+        counts = np.bincount(near.term, minlength=len(terms))
+        begin = len(self.word) + np.cumsum(counts) - counts
+        self.begin = np.concatenate([self.begin, begin])
+        self.size = np.concatenate([self.size, counts])
+        self.word = np.concatenate([self.word, near.word])
+        self.cost = np.concatenate([self.cost, near.cost])
+        listed = np.zeros(len(terms), bool)
+        listed[near.term[near.cost == 0]] = True
+        common = words().common
+        own = listed | np.array([term.text in common for term in terms], bool)
+        self.own = np.concatenate([self.own, own])
+        self.letters = np.concatenate([self.letters, [term.size for term in terms]])
+
