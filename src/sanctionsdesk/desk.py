@@ -388,6 +388,18 @@ class Desk:
         index, folder = self._open_index(picked)
         return index, folder, picked
 
+    def index_of(self, digests: Sequence[str]) -> Index:
+        """Open the index of issues named by digest, as an earlier run used them.
+
+        Raises:
+            ListError: when one of them is kept here no more.
+        """
+        known = {item.digest: item for item in Store(self.home).snapshots()}
+        missing = [digest for digest in digests if digest not in known]
+        if missing:
+            raise ListError(f"issue {missing[0][:12]} of a list is not on this desk")
+        return self._open_index([known[digest] for digest in digests])[0]
+
     def screen(
         self,
         queries: Sequence[Query],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import os
@@ -27,11 +28,26 @@ from sanctionsdesk.cli.options import (
 from sanctionsdesk.cli.review import read_rows, tell_raised
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.questions import Question
-from sanctionsdesk.screening.batch import CHUNK, MATCH_COLUMNS, match_row, screen_chunks
-from sanctionsdesk.screening.explain import model_card, waterfall
-from sanctionsdesk.screening.query import Query, query_of
+from sanctionsdesk.screening.batch import (
+    CHUNK,
+    MATCH_COLUMNS,
+    Found,
+    match_row,
+    screen_chunks,
+    seldom_collect,
+)
+from sanctionsdesk.screening.changes import Changes, changes
+from sanctionsdesk.screening.explain import explained, model_card, waterfall
+from sanctionsdesk.screening.query import Query, query_of, query_reader
+from sanctionsdesk.screening.screen import Index, scoring_version
 from sanctionsdesk.store.customers import Customers, Row, open_customers
-from sanctionsdesk.store.results import Results
+from sanctionsdesk.store.results import (
+    Earlier,
+    Results,
+    earlier_rows,
+    read_run,
+    write_run,
+)
 
 SMALL = 3 * CHUNK
 """Customers up to which one process is quicker than starting several."""
@@ -76,6 +92,11 @@ SMALL = 3 * CHUNK
 )
 @click.option("--resume", is_flag=True, help="Go on where a killed run ended.")
 @click.option(
+    "--previous",
+    metavar="FILE",
+    help="Results of an earlier run on the same customers: only what a change of the lists can have changed is screened again.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1),
     default=None,
@@ -107,6 +128,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     form: str | None,
     rejects_file: str | None,
     resume: bool,  # noqa: FBT001 - click passes it by name
+    previous: str | None,
     workers: int | None,
     explain: bool,  # noqa: FBT001 - click passes it by name
     exit_code: bool,  # noqa: FBT001 - click passes it by name
@@ -121,6 +143,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     \b
     sdesk screen customers.csv --as-of 2024-07-02 -o matches.csv
     sdesk screen --name "Ismail Demir" --as-of 2021-07-07 --format text
+    sdesk screen customers.csv --previous matches.csv -o matches-today.csv
     """
     if explain:
         write_output(model_card(), output)
@@ -151,23 +174,27 @@ def command(  # noqa: PLR0917 - click passes the options by name
         write_output(_one(query, answer, day, issues, form or "json"), output)
         found = bool(answer)
     else:
-        job = {
-            "file": file,
-            "as_of": day,
+        run = {
             "lists": issues,
             "threshold": threshold,
             "limit": limit,
             "schema": schema,
+            "engine": scoring_version(),
         }
+        wanted = None
+        if previous is not None:
+            wanted = _changed(previous, str(file), run, index)
         with open_customers(str(file)) as customers:
             many = _Many(
                 customers=customers,
                 schema=schema,
-                job=job,
+                job=run | {"file": file, "as_of": day, "previous": previous},
                 form=form or "csv",
                 resume=resume,
                 rejects_file=rejects_file,
                 output=output,
+                previous=previous,
+                changes=wanted,
             )
             count = many.run(
                 folder,
@@ -177,6 +204,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 issues=issues,
                 day=day,
             )
+        if output != "-" and file != "-":
+            write_run(output, run, customers=str(file))
         found = count > 0
     if raise_alerts:
         if name is None:
@@ -209,8 +238,39 @@ def _asked(file: str) -> tuple[list[dict[str, str]], str]:
     if file == "-":
         raise UsageError("a receipt is kept of a file, not of stdin", field="--receipt")
     with open_customers(file) as customers:
-        rows = [dict(row.cells) for row in customers.rows if not row.reject]
-        return rows, customers.name
+        rows = [
+            dict(zip(customers.header, row.cells, strict=True))
+            for row in customers.rows
+            if not row.reject
+        ]
+    if len(customers.names) == 1:
+        return rows, customers.names[0]
+    for row in rows:
+        row["name"] = " ".join(filter(None, (row[part] for part in customers.names)))
+    return rows, "name"
+
+
+def _changed(
+    previous: str,
+    file: str,
+    run: dict[str, Any],
+    index: Index,
+) -> Changes | None:
+    """Find what changed since an earlier run; ``None`` where all must be screened again."""
+    before = read_run(previous, customers=file)
+    for key in ("threshold", "limit", "schema", "engine"):
+        if before[key] != run[key]:
+            raise UsageError(
+                f"{previous} was made with another {key}; run without --previous"
+            )
+    # One index holds lists of different days, so each list is picked on its own day.
+    older = desk().index_of([item["digest"] for item in before["lists"]])
+    told = changes(older, index)
+    if told is None:
+        click.echo("the lists changed so much that all is screened again", err=True)
+    else:
+        click.echo(f"{told.parties} parties changed since {previous}", err=True)
+    return told
 
 
 def _one(
@@ -223,7 +283,7 @@ def _one(
             if parts
             else f"No possible match of {query.name} on the lists of {day}.\n"
         )
-    rows = [match_row(match) for match in answer]
+    rows = [match_row(match) | explained(match) for match in answer]
     if form in {"csv", "ndjson"}:
         raise UsageError("--name gives json or text")
     content = {
@@ -232,17 +292,6 @@ def _one(
         "lists": issues,
         "results": [{"name": query.name, "matches": rows}],
     }
-    for told, match in zip(rows, answer, strict=True):
-        told["waterfall"] = [
-            {
-                "feature": r.feature,
-                "sentence": r.sentence,
-                "left": r.left,
-                "right": r.right,
-                "weight": round(r.weight, 3),
-            }
-            for r in match.comparison.reasons
-        ]
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -259,7 +308,10 @@ class _Many:
         resume: bool,
         rejects_file: str | None,
         output: str,
+        previous: str | None,
+        changes: Changes | None,
     ) -> None:
+        self.previous, self.changes = previous, changes
         self.customers, self.schema, self.job, self.form, self.resume = (
             customers,
             schema,
@@ -326,6 +378,11 @@ class _Many:
     ) -> int:
         header = [*self.customers.header, *MATCH_COLUMNS]
         names, count = 0, 0
+        earlier = (
+            earlier_rows(str(self.previous), MATCH_COLUMNS)
+            if self.changes is not None
+            else iter(())
+        )
         with Results(
             path, header, job=self.job, form=form, resume=self.resume
         ) as results:
@@ -333,6 +390,8 @@ class _Many:
             chunks = self._chunks(begun)
             first = list(itertools.islice(chunks, 3))
             cores = workers or ((os.cpu_count() or 1) if len(first) == 3 else 1)
+            if cores == 1:
+                seldom_collect()
             answered = screen_chunks(
                 str(folder),
                 itertools.chain(first, chunks),
@@ -340,10 +399,14 @@ class _Many:
                 limit=limit,
                 workers=cores,
             )
-            for rows, answers in answered:
+            kept = Earlier(earlier, begun)
+            for (rows, again), screened in answered:
+                found = self._found(rows, again, screened, kept)
                 names += len(rows)
-                count += sum(bool(answer) for answer in answers)
-                results.write(_rows(rows, answers, form), done=rows[-1].line)
+                count += len(found)
+                results.write(
+                    _rows(self.customers.header, rows, found, form), done=rows[-1].line
+                )
                 if sys.stderr.isatty():
                     click.echo(
                         f"\r{names} screened, {count} with a possible match",
@@ -361,28 +424,39 @@ class _Many:
             )
         return count
 
-    def _chunks(self, begun: int) -> Iterator[tuple[list[Row], list[Query]]]:
-        rejects: list[Row] = []
-        rows: list[Row] = []
-        for row in self.customers.rows:
-            if row.line <= begun:
-                continue
-            if row.reject:
-                rejects.append(row)
-                self._reject(row)
-            else:
-                rows.append(row)
-            if len(rows) == CHUNK:
-                yield rows, self._queries(rows)
-                rows = []
-        if rows:
-            yield rows, self._queries(rows)
+    def _found(
+        self, rows: list[Row], again: list[int] | None, screened: Found, kept: Earlier
+    ) -> Found:
+        """Join what was screened with what an earlier run found and no change can have touched."""
+        if again is None:
+            return screened
+        redone = set(again)
+        found = {again[place]: matches for place, matches in screened.items()}
+        for place, row in enumerate(rows):
+            matches = kept.take(row.line)
+            if matches and place not in redone:
+                found[place] = matches
+        return dict(sorted(found.items()))
 
-    def _queries(self, rows: list[Row]) -> list[Query]:
-        return [
-            query_of(row.cells, name=self.customers.name, schema=self.schema)
-            for row in rows
-        ]
+    def _chunks(
+        self, begun: int
+    ) -> Iterator[tuple[tuple[list[Row], list[int] | None], list[Query]]]:
+        read = query_reader(self.customers.header, self.customers.names, self.schema)
+        rows: list[Row] = []
+        for row in itertools.chain(self.customers.rows, [None]):
+            if row is not None and row.line > begun:
+                if row.reject:
+                    self._reject(row)
+                else:
+                    rows.append(row)
+            if rows and (row is None or len(rows) == CHUNK):
+                queries = [read(one.cells) for one in rows]
+                if self.changes is None:
+                    yield (rows, None), queries
+                else:
+                    again = self.changes.touched(queries)
+                    yield (rows, again), [queries[place] for place in again]
+                rows = []
 
     def _reject(self, row: Row) -> None:
         self.rejected += 1
@@ -394,24 +468,24 @@ class _Many:
         with Path(self.rejects).open(
             "w" if fresh else "a", encoding="utf-8", newline=""
         ) as file:
+            out = csv.writer(file, lineterminator="\n")
             if fresh:
-                file.write("line,reason,row\n")
-            cells = json.dumps(row.cells, ensure_ascii=False).replace('"', '""')
-            file.write(
-                f'{row.line},"{row.reject.replace(chr(34), chr(39))}","{cells}"\n'
-            )
+                out.writerow(["line", "reason", "row"])
+            cells = json.dumps(row.cells, ensure_ascii=False)
+            out.writerow([row.line, row.reject, cells])
 
 
 def _rows(
-    rows: list[Row], answers: list[list[dict[str, Any]]], form: str
+    header: tuple[str, ...], rows: list[Row], found: Found, form: str
 ) -> list[dict[str, Any]]:
     if form == "ndjson":
         return [
-            {**row.cells, "matches": answer}
-            for row, answer in zip(rows, answers, strict=True)
+            {**dict(zip(header, row.cells, strict=True)), "matches": found.get(at, [])}
+            for at, row in enumerate(rows)
         ]
-    return [
-        {**row.cells, **match}
-        for row, answer in zip(rows, answers, strict=True)
-        for match in answer
-    ]
+    told: list[dict[str, Any]] = []
+    for place, matches in found.items():
+        row = rows[place]
+        cells = dict(zip(header, row.cells, strict=True))
+        told += [cells | match | {"customer_line": row.line} for match in matches]
+    return told

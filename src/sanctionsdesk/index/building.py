@@ -12,7 +12,15 @@ import numpy as np
 
 from sanctionsdesk.entities.packing import pack
 from sanctionsdesk.entities.party import NAME_PROPERTIES, Party
-from sanctionsdesk.index.keys import Array, beginning_keys, deletion_keys, letter_masks, ranges, seen_bits, word_hashes
+from sanctionsdesk.index.keys import (
+    Array,
+    beginning_keys,
+    deletion_keys,
+    letter_masks,
+    ranges,
+    seen_bits,
+    word_hashes,
+)
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
 from sanctionsdesk.names.name import (
     Name,
@@ -169,7 +177,11 @@ class Building:
         order = np.argsort(held_word, kind="stable")
         counts = np.bincount(held_word, minlength=len(self.places))
         return {
-            **({} if self._file else {"party_bytes": np.frombuffer(self._bytes, np.uint8)}),
+            **(
+                {}
+                if self._file
+                else {"party_bytes": np.frombuffer(self._bytes, np.uint8)}
+            ),
             "party_ends": np.frombuffer(self._ends, np.int64),
             "party_born": np.frombuffer(self._born, np.int16).reshape(-1, 2),
             **{
@@ -216,7 +228,9 @@ def _vocabulary(vocabulary: list[str]) -> dict[str, Array]:
     for places, most in ((plain, 2), (joined, 1)):
         for start in range(0, len(places), 65536):
             some = places[start : start + 65536]
-            told, whose = deletion_keys([vocabulary[place].removeprefix("+") for place in some], most)
+            told, whose = deletion_keys(
+                [vocabulary[place].removeprefix("+") for place in some], most
+            )
             hashes.append(told)
             owners.append(np.array(some, np.int32)[whose] if some else whose)
     told, whose = beginning_keys([vocabulary[place] for place in plain])
@@ -232,7 +246,9 @@ def _vocabulary(vocabulary: list[str]) -> dict[str, Array]:
     return {
         "word_bytes": np.frombuffer(b"".join(encoded), np.uint8),
         "word_ends": np.cumsum([len(word) for word in encoded], dtype=np.int64),
-        "word_length": np.array([min(255, len(word.removeprefix("+"))) for word in vocabulary], np.uint8),
+        "word_length": np.array(
+            [min(255, len(word.removeprefix("+"))) for word in vocabulary], np.uint8
+        ),
         "word_mask": letter_masks(encoded),
         "word_joined": np.array([word[:1] == "+" for word in vocabulary], bool),
         "word_common": np.array([word in common for word in vocabulary], bool),
@@ -253,7 +269,9 @@ def searched_key(party: Party) -> bytes:
     return "\0".join(told).encode()
 
 
-def updated(old: Mapping[str, Array], old_keys: Iterable[bytes], parties: Iterable[Party]) -> dict[str, Array]:
+def updated(
+    old: Mapping[str, Array], old_keys: Iterable[bytes], parties: Iterable[Party]
+) -> dict[str, Array]:
     """Give the arrays of an index of these parties, reading only names that the old index does not hold.
 
     A party with the same id, schema, names and identifiers keeps its words; its
@@ -276,7 +294,9 @@ def updated(old: Mapping[str, Array], old_keys: Iterable[bytes], parties: Iterab
             fresh_places.append(place)
         else:
             moved[was] = place
-    return bodies.arrays() | _merged(old, moved, fresh.arrays(), np.array(fresh_places, np.int64))
+    return bodies.arrays() | _merged(
+        old, moved, fresh.arrays(), np.array(fresh_places, np.int64)
+    )
 
 
 def _merged(
@@ -287,13 +307,19 @@ def _merged(
     alive = party >= 0
     number = np.cumsum(alive) - 1
     names = {name: np.concatenate([old[name][alive], new[name]]) for name, _ in _NAMES}
-    names["name_party"] = np.concatenate([party[alive], places[new["name_party"]]]).astype(np.int32)
+    names["name_party"] = np.concatenate(
+        [party[alive], places[new["name_party"]]]
+    ).astype(np.int32)
     word_new = _words_among(old, new)
-    old_word = np.repeat(np.arange(len(old["word_ends"])), np.diff(old["posting_ends"], prepend=0))
+    old_word = np.repeat(
+        np.arange(len(old["word_ends"])), np.diff(old["posting_ends"], prepend=0)
+    )
     held = alive[old["postings"]]
     own_word = np.repeat(word_new, np.diff(new["posting_ends"], prepend=0))
     word = np.concatenate([old_word[held], own_word])
-    name = np.concatenate([number[old["postings"]][held], new["postings"] + int(alive.sum())])
+    name = np.concatenate(
+        [number[old["postings"]][held], new["postings"] + int(alive.sum())]
+    )
     size = len(old["word_ends"]) + int((word_new >= len(old["word_ends"])).sum())
     counts = np.bincount(word, minlength=size)
     # A word that no name holds any more is as if it had never been.
@@ -315,14 +341,24 @@ def _words_among(old: Mapping[str, Array], new: Mapping[str, Array]) -> Array:
     """Give the place in the old vocabulary of each new word; those not there follow the old ones."""
     hashes = np.empty(len(new["word_place"]), np.uint64)
     hashes[new["word_place"]] = new["word_hash"]
-    at = np.minimum(np.searchsorted(old["word_hash"], hashes), max(0, len(old["word_hash"]) - 1))
-    there = old["word_hash"][at] == hashes if len(old["word_hash"]) else np.zeros(len(hashes), bool)
-    told = np.where(there, old["word_place"][at] if len(old["word_place"]) else 0, 0).astype(np.int64)
+    at = np.minimum(
+        np.searchsorted(old["word_hash"], hashes), max(0, len(old["word_hash"]) - 1)
+    )
+    there = (
+        old["word_hash"][at] == hashes
+        if len(old["word_hash"])
+        else np.zeros(len(hashes), bool)
+    )
+    told = np.where(
+        there, old["word_place"][at] if len(old["word_place"]) else 0, 0
+    ).astype(np.int64)
     told[~there] = len(old["word_ends"]) + np.arange(int((~there).sum()))
     return told
 
 
-def _words_of(old: Mapping[str, Array], new: Mapping[str, Array], stays: Array, added: Array) -> dict[str, Array]:
+def _words_of(
+    old: Mapping[str, Array], new: Mapping[str, Array], stays: Array, added: Array
+) -> dict[str, Array]:
     first = len(old["word_ends"])
     keep, more = stays[stays < first], added
     told: dict[str, Array] = {}
@@ -334,7 +370,9 @@ def _words_of(old: Mapping[str, Array], new: Mapping[str, Array], stays: Array, 
         for side, size, which in ((old, sizes[0], keep), (new, sizes[1], more))
     ]
     told["word_bytes"] = np.concatenate(bytes_of)
-    told["word_ends"] = np.cumsum(np.concatenate([sizes[0][keep], sizes[1][more]]), dtype=np.int64)
+    told["word_ends"] = np.cumsum(
+        np.concatenate([sizes[0][keep], sizes[1][more]]), dtype=np.int64
+    )
     hashes = []
     for side, which in ((old, keep), (new, more)):
         by_place = np.empty(len(side["word_place"]), np.uint64)
@@ -346,13 +384,23 @@ def _words_of(old: Mapping[str, Array], new: Mapping[str, Array], stays: Array, 
 
 
 def _keys_of(
-    old: Mapping[str, Array], new: Mapping[str, Array], renumbered: Array, word_new: Array, added: Array
+    old: Mapping[str, Array],
+    new: Mapping[str, Array],
+    renumbered: Array,
+    word_new: Array,
+    added: Array,
 ) -> dict[str, Array]:
     mine = renumbered[old["key_word"]]
     is_added = np.zeros(len(word_new), bool)
     is_added[added] = True
     own = is_added[new["key_word"]]
     key_hash = np.concatenate([old["key_hash"][mine >= 0], new["key_hash"][own]])
-    key_word = np.concatenate([mine[mine >= 0], renumbered[word_new[new["key_word"][own]]]])
+    key_word = np.concatenate(
+        [mine[mine >= 0], renumbered[word_new[new["key_word"][own]]]]
+    )
     order = np.argsort(key_hash, kind="stable")
-    return {"key_hash": key_hash[order], "key_word": key_word[order].astype(np.int32), "key_seen": seen_bits(key_hash)}
+    return {
+        "key_hash": key_hash[order],
+        "key_word": key_word[order].astype(np.int32),
+        "key_seen": seen_bits(key_hash),
+    }

@@ -79,7 +79,11 @@ def letter_masks(encoded: Sequence[bytes]) -> Array:
     # A byte before each word, so that an empty one has a place too.
     flat = np.frombuffer(b"\0" + b"\0".join(encoded), np.uint8)
     shift = flat.astype(np.int16) - ord("a")
-    bits = np.where((shift >= 0) & (shift < 26), np.uint32(1) << np.clip(shift, 0, 25).astype(np.uint32), np.uint32(0))
+    bits = np.where(
+        (shift >= 0) & (shift < 26),
+        np.uint32(1) << np.clip(shift, 0, 25).astype(np.uint32),
+        np.uint32(0),
+    )
     sizes = np.array([len(word) + 1 for word in encoded], np.int64)
     masks: Array = np.bitwise_or.reduceat(bits, np.cumsum(sizes) - sizes)
     return masks.astype(np.uint32)

@@ -14,10 +14,10 @@ import functools
 import json
 import math
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -25,11 +25,10 @@ from sanctionsdesk.base.errors import ListError
 from sanctionsdesk.entities.packing import unpack
 from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import (
-    OPEN_KIND,
     KINDS,
+    OPEN_KIND,
     Building,
     joined_words,
-    distinct,
     needed,
     needed_parts,
     searched_key,
@@ -37,15 +36,13 @@ from sanctionsdesk.index.building import (
     word_of,
 )
 from sanctionsdesk.index.keys import Array, ranges
-from sanctionsdesk.index.near import Near, Remembered, Term, look_up, near_joined
+from sanctionsdesk.index.near import Near, Remembered, look_up, near_joined
 from sanctionsdesk.names.identifiers import normal_identifier
 from sanctionsdesk.names.name import (
     Name,
     Part,
-    consonants,
     read_name,
     skeleton,
-    sound_key,
 )
 from sanctionsdesk.names.words import words
 
@@ -266,11 +263,13 @@ class ListedNames:
 
     # Bounded memories of their own, so that an index that is let go lets them go.
     @functools.cached_property
-    def _party_at(self) -> Any:
-        return functools.lru_cache(maxsize=4096)(lambda place: unpack(self.packed(place)))
+    def _party_at(self) -> Callable[[int], Party]:
+        return functools.lru_cache(maxsize=4096)(
+            lambda place: unpack(self.packed(place))
+        )
 
     @functools.cached_property
-    def _name_at(self) -> Any:
+    def _name_at(self) -> Callable[[int], tuple[Name, bool, bool]]:
         def read(name: int) -> tuple[Name, bool, bool]:
             place, detail = self.listed_name(name)
             schema = self.party(place).schema
@@ -293,7 +292,8 @@ class ListedNames:
         return _rounded(math.log2(max(self.names, _LEAST_POPULATION)))
 
     @functools.cached_property
-    def _word_bits(self) -> Array:
+    def word_bits(self) -> Array:
+        """Bits that agreement in each word is worth, in half bits."""
         counts = np.diff(self.arrays["posting_ends"], prepend=0)
         bits = self._population - np.round(2 * np.log2(counts + 1.0)) / 2
         return np.where(
@@ -322,11 +322,11 @@ class ListedNames:
 
     def _bits_of(self, text: str, word: str) -> float:
         place = self._place(word)
-        bits = float(self._word_bits[place]) if place >= 0 else self._population
+        bits = float(self.word_bits[place]) if place >= 0 else self._population
         return min(bits, _COMMON_BITS) if text in words().common else bits
 
     @functools.cached_property
-    def _place(self) -> Any:
+    def _place(self) -> Callable[[str], int]:
         return functools.lru_cache(maxsize=65536)(
             lambda word: int(look_up(self.arrays, [word.encode()])[0])
         )
@@ -352,7 +352,7 @@ class ListedNames:
             return Candidates.none()
         slots, joined = _Slots(), _Slots()
         texts: list[str] = []
-        must = np.empty(len(asked), np.int16)
+        must: Array = np.empty(len(asked), np.int16)
         with self._lock:
             known = self._remembered
             for number, one in enumerate(asked):
@@ -362,22 +362,48 @@ class ListedNames:
             if fresh:
                 known.learn(self.arrays, fresh)
             term = np.array(slots.term, np.int64)
-            size = known.size[term]
-            found = ranges(known.begin[term], size)
-            near = Near(np.repeat(np.arange(len(term)), size), known.word[found], known.cost[found])
-            own = known.own[term]
-            letters = known.letters[term][near.term]
-        bits = self._word_bits[near.word] - slip_bits * near.cost
+            sizes: Array = known.size[term]
+            found = ranges(known.begin[term], sizes)
+            near = Near(
+                np.repeat(np.arange(len(term)), sizes),
+                known.word[found],
+                known.cost[found],
+            )
+            own: Array = known.own[term]
+            sized: Array = known.letters[term]
+        bits = self.word_bits[near.word] - slip_bits * near.cost
         bits -= own_name_bits * (own[near.term] & (near.cost > 0))
         together = near_joined(self.arrays, texts)
-        letters = np.maximum(letters, self.arrays["word_length"][near.word]) + 1
+        letters = (
+            np.maximum(sized[near.term], self.arrays["word_length"][near.word]) + 1
+        )
         worst = np.concatenate([near.cost / letters, np.zeros(len(together.term))])
-        number = np.concatenate([np.array(slots.number, np.int64)[near.term], np.array(joined.number, np.int64)[together.term]])
-        slot = np.concatenate([np.array(slots.term_slot, np.int64)[near.term], np.array(joined.term_slot, np.int64)[together.term]])
-        word = np.concatenate([near.word, together.word])
-        cost = np.concatenate([near.cost, together.cost])
-        bits = np.concatenate([bits, self._word_bits[together.word] - slip_bits * together.cost])
-        return self._worth(asked, must, number, slot, word, cost, np.maximum(bits, 0.0), worst, least_parts)
+        whose = np.concatenate(
+            [
+                np.array(slots.number, np.int64)[near.term],
+                np.array(joined.number, np.int64)[together.term],
+            ]
+        )
+        slot = np.concatenate(
+            [
+                np.array(slots.term_slot, np.int64)[near.term],
+                np.array(joined.term_slot, np.int64)[together.term],
+            ]
+        )
+        bits = np.concatenate(
+            [bits, self.word_bits[together.word] - slip_bits * together.cost]
+        )
+        return self._worth(
+            asked,
+            must,
+            whose,
+            slot,
+            np.concatenate([near.word, together.word]),
+            np.concatenate([near.cost, together.cost]),
+            np.maximum(bits, 0.0),
+            worst,
+            least_parts,
+        )
 
     @functools.cached_property
     def _lock(self) -> threading.Lock:
@@ -407,13 +433,18 @@ class ListedNames:
         ends = self.arrays["posting_ends"]
         lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
         row = np.repeat(np.arange(len(word)), lengths)
-        name = self.arrays["postings"][ranges(ends[word] - lengths, lengths)].astype(np.int64)
+        name = self.arrays["postings"][ranges(ends[word] - lengths, lengths)].astype(
+            np.int64
+        )
         kind = self.arrays["name_kind"][name]
         keep = self._allowed(asked)[number[row], kind]
         wants = self.arrays["name_needed"][name]
         if least_parts is not None:
             # So few parts of the name asked have a like that only names as short can be it.
-            keep &= wants <= least_parts_of(number, slot, len(asked), least_parts)[number[row]]
+            keep &= (
+                wants
+                <= least_parts_of(number, slot, len(asked), least_parts)[number[row]]
+            )
         row, name = row[keep], name[keep]
         if not len(name):
             return Candidates.none()
@@ -487,7 +518,11 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
 ) -> None:
     """Put the words to look up for one name into the rows."""
     telling = needed_parts(name)[:_MOST_PARTS]
+    seen: set[str] = set()
     for slot, part in enumerate(telling):
+        if part.key in seen:
+            continue
+        seen.add(part.key)
         terms = known.of(part, last=slot == len(telling) - 1)
         slots.term += terms
         slots.number += (number,) * len(terms)
@@ -495,7 +530,9 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
     together = joined_words(telling)
     texts += together
     joined.number += (number,) * len(together)
-    joined.term_slot += [slot << 2 | 2 for slot in range(len(telling), len(telling) + len(together))]
+    joined.term_slot += [
+        slot << 2 | 2 for slot in range(len(telling), len(telling) + len(together))
+    ]
 
 
 def least_parts_of(number: Array, slot: Array, size: int, least: Array) -> Array:

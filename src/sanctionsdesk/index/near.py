@@ -12,6 +12,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from sanctionsdesk.index.building import word_of
 from sanctionsdesk.index.keys import (
     BEGINNINGS,
     Array,
@@ -22,7 +23,6 @@ from sanctionsdesk.index.keys import (
     ranges,
     word_hashes,
 )
-from sanctionsdesk.index.building import word_of
 from sanctionsdesk.names.align import MOST_EDITS
 from sanctionsdesk.names.name import Part, consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
@@ -92,7 +92,11 @@ def without_particles(text: str) -> Iterator[str]:
 def _glued() -> re.Pattern[str]:
     particles = "|".join(
         sorted(
-            (word for word in words().titles | words().joiners if len(word) > 2 and word.isalpha()),
+            (
+                word
+                for word in words().titles | words().joiners
+                if len(word) > 2 and word.isalpha()
+            ),
             key=len,
             reverse=True,
         )
@@ -148,7 +152,11 @@ def near_joined(arrays: Mapping[str, Array], texts: Sequence[str]) -> Near:
 
 def _exact(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     which = [place for place, term in enumerate(terms) if not term.size]
-    encoded = [form for place in which for form in (terms[place].text.encode(), b"+" + terms[place].text.encode())]
+    encoded = [
+        form
+        for place in which
+        for form in (terms[place].text.encode(), b"+" + terms[place].text.encode())
+    ]
     places = look_up(arrays, encoded)
     term = np.repeat(np.array(which, np.int64), 2)
     there = places >= 0
@@ -172,13 +180,22 @@ def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     """Find longer words that begin as the last word of a name does."""
     found: list[Near] = []
     for size in BEGINNINGS:
-        which = [place for place, term in enumerate(terms) if term.last and len(term.text) == size]
+        which = [
+            place
+            for place, term in enumerate(terms)
+            if term.last and len(term.text) == size
+        ]
         if not which:
             continue
-        letters = np.frombuffer("".join(terms[place].text for place in which).encode("ascii", "replace"), np.uint8)
+        letters = np.frombuffer(
+            "".join(terms[place].text for place in which).encode("ascii", "replace"),
+            np.uint8,
+        )
         hashes = beginning_hash(letters.reshape(-1, size).astype(np.uint32))
         term, word = _sharing(arrays, hashes, np.arange(len(which)))
-        longer = (arrays["word_length"][word] > size + MOST_EDITS) & ~arrays["word_joined"][word]
+        longer = (arrays["word_length"][word] > size + MOST_EDITS) & ~arrays[
+            "word_joined"
+        ][word]
         term, word = term[longer], word[longer]
         found.append(Near(np.array(which, np.int64)[term], word, np.ones(len(term))))
     if not found:
@@ -186,7 +203,9 @@ def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _sharing(arrays: Mapping[str, Array], hashes: Array, owners: Array) -> tuple[Array, Array]:
+def _sharing(
+    arrays: Mapping[str, Array], hashes: Array, owners: Array
+) -> tuple[Array, Array]:
     """Give each owner with each word that shares one of its keys, once."""
     there = may_be_there(arrays["key_seen"], hashes)
     hashes, owners = hashes[there], owners[there]
@@ -201,7 +220,13 @@ def _sharing(arrays: Mapping[str, Array], hashes: Array, owners: Array) -> tuple
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 
-def _within(arrays: Mapping[str, Array], texts: Sequence[str], term: Array, word: Array, most: Array) -> Near:
+def _within(
+    arrays: Mapping[str, Array],
+    texts: Sequence[str],
+    term: Array,
+    word: Array,
+    most: Array,
+) -> Near:
     """Keep the pairs whose letters differ by no more than ``most``."""
     lengths = np.array([len(text) for text in texts], np.int64)
     masks = letter_masks([text.encode("ascii", "replace") for text in texts])
@@ -233,7 +258,10 @@ def words_at(arrays: Mapping[str, Array], places: Array) -> list[str]:
     until = ends[places].tolist()
     begin = np.where(places > 0, ends[places - 1], 0).tolist()
     held = arrays["word_bytes"]
-    return [held[one:other].tobytes().decode().removeprefix("+") for one, other in zip(begin, until, strict=True)]
+    return [
+        held[one:other].tobytes().decode().removeprefix("+")
+        for one, other in zip(begin, until, strict=True)
+    ]
 
 
 def _different(values: Array) -> Array:
@@ -301,4 +329,3 @@ class Remembered:
         own = listed | np.array([term.text in common for term in terms], bool)
         self.own = np.concatenate([self.own, own])
         self.letters = np.concatenate([self.letters, [term.size for term in terms]])
-

@@ -15,7 +15,9 @@ from sanctionsdesk.names.words import words
 MOST_EDITS = 2
 """Letters by which two spellings of one part may differ; beyond, they are two names."""
 
-_CONTRARY = 9.0
+CONTRARY = 9.0
+"""Cost from which two parts are two names."""
+
 _LONG_ENOUGH = 8
 _CUT_AFTER = 10
 
@@ -67,7 +69,7 @@ def align(left: Name, right: Name) -> Alignment:
     for i in free_one:
         for j in free_other:
             cost, how = part_cost(one[i], other[j])
-            if cost < _CONTRARY:
+            if cost < CONTRARY:
                 options.append((cost, abs(i - j), (i,), (j,), how))
     if free_one and free_other and len(one) + len(other) > 2:
         options.extend(_joined(one, other, free_one, free_other, swap=False))
@@ -163,8 +165,18 @@ def _joined(
         if not free_one.issuperset(places):
             continue
         run = [one[place] for place in places]
+        text = "".join([part.text for part in run])
+        size = len(text)
+        native = any(part.script for part in run)
         for j in free_other:
-            cost, how = _run_cost(run, other[j])
+            other_size = len(other[j].text)
+            if (
+                abs(other_size - size) > 1
+                and other_size != len(run)
+                and not (native or other[j].script)
+            ):
+                continue
+            cost, how = _run_cost(run, text, other[j])
             if cost <= 1:
                 sides = ((j,), places) if swap else (places, (j,))
                 # A little dearer than apart, so that equal single parts go first.
@@ -181,11 +193,10 @@ def _runs(size: int) -> Iterator[tuple[int, ...]]:
         yield (size - 1, 0)
 
 
-def _run_cost(run: list[Part], part: Part) -> tuple[float, str]:
-    text = "".join(one.text for one in run)
+def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
     if part.vowelless or any(one.vowelless for one in run):
         same = skeleton(consonants(sound_key(text))) == skeleton(part.sound)
-        return (0.5, "joined") if same and len(text) > 3 else (_CONTRARY, "")
+        return (0.5, "joined") if same and len(text) > 3 else (CONTRARY, "")
     if abs(len(part.text) - len(text)) <= 1 and len(text) > 3:
         turned = run[-1].text + "".join(one.text for one in run[:-1])
         turns = min(len(one.text) for one in run) > 2
@@ -193,14 +204,14 @@ def _run_cost(run: list[Part], part: Part) -> tuple[float, str]:
             float(OSA.distance(text, part.text, score_cutoff=1)),
             float(OSA.distance(turned, part.text, score_cutoff=1)) + 0.1
             if turns
-            else _CONTRARY,
+            else CONTRARY,
             float(OSA.distance(sound_key(text), part.key, score_cutoff=1)) + 0.2,
         ), "joined"
     if len(part.text) == len(run) and part.role in {"name", "initial"}:
         initials = "".join(one.text[0] for one in run)
         if initials == part.text and min(len(one.text) for one in run) > 1:
             return 0.8, "initial"
-    return _CONTRARY, ""
+    return CONTRARY, ""
 
 
 def _settled(
@@ -273,7 +284,7 @@ def _opposed(
     return tuple(against), tuple(left), tuple(right)
 
 
-@functools.lru_cache(maxsize=524288)
+@functools.lru_cache(maxsize=131072)
 def part_cost(a: Part, b: Part) -> tuple[float, str]:
     """Letters by which two parts differ and how; contrary parts cost at least 9.
 
@@ -284,19 +295,17 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     if a.text == b.text:
         # Different Korean syllables can be romanised alike.
         return (
-            (_CONTRARY, "")
-            if a.sign and b.sign and a.sign != b.sign
-            else (0.0, "equal")
+            (CONTRARY, "") if a.sign and b.sign and a.sign != b.sign else (0.0, "equal")
         )
     if a.sign and b.sign:
-        return _CONTRARY, ""
+        return CONTRARY, ""
     if "number" in {a.role, b.role}:
-        return _CONTRARY, ""
+        return CONTRARY, ""
     if min(len(a.text), len(b.text)) == 1:
         return (
             (0.8, "initial")
             if a.text[0] == b.text[0] and {a.role, b.role} & {"initial"}
-            else (_CONTRARY, "")
+            else (CONTRARY, "")
         )
     if a.key == b.key and not a.vowelless:
         return 0.2, "sound"
@@ -311,7 +320,7 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
         return _vowelless_cost(a, b)
     if "syllabic" in {a.script, b.script}:
         # One letter more or less in a romanised syllable is another syllable.
-        return _CONTRARY, ""
+        return CONTRARY, ""
     if (fathers := father_lines(a.text)) and fathers & father_lines(b.text):
         return 0.4, "nickname"
     if _runs_into_particle(a.text, b.text):
@@ -323,7 +332,7 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     if a.sound == b.sound and len(a.sound) > 2 and cost <= MOST_EDITS + 1:
         cost = min(cost, 1.5)
     if cost > limit:
-        return _CONTRARY, ""
+        return CONTRARY, ""
     # Slips seldom fall on the first letter.
     return cost + 0.4 * (a.text[0] != b.text[0] and a.key[0] != b.key[0]), "spelling"
 
@@ -354,7 +363,7 @@ def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
         return 1.2, "spelling"
     if fits <= 2 and longest > 4:
         return 2.0, "spelling"
-    return _CONTRARY, ""
+    return CONTRARY, ""
 
 
 _LIKE = {

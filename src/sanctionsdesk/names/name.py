@@ -35,7 +35,9 @@ _UNSEEN = re.compile(
 )
 _HIDDEN = re.compile(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w")
 _LOOKS_LATIN = "аеорсухіјѕԁɡʟոսАЕОРСУХІЈЅԀՈՍВМНТКαονρικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-_LOOKALIKES = str.maketrans(_LOOKS_LATIN, "aeopcyxijsdglnuaeopcyxijsdnubmhtkaovpikabezhikmnoptyx")
+_LOOKALIKES = str.maketrans(
+    _LOOKS_LATIN, "aeopcyxijsdglnuaeopcyxijsdnubmhtkaovpikabezhikmnoptyx"
+)
 _LATIN = re.compile(r"[a-zA-Z]")
 _LOOKALIKE = re.compile(f"[{_LOOKS_LATIN}]")
 _SAME_SOUND = {
@@ -101,7 +103,7 @@ class Name:
     disguised: bool
 
 
-@functools.lru_cache(maxsize=131072)
+@functools.lru_cache(maxsize=16384)
 def read_name(text: str, schema: str = "Person") -> Name:
     """Take a name apart.
 
@@ -220,7 +222,7 @@ def _numbered(found: list[str], *, is_person: bool) -> list[str]:
     ]
 
 
-@functools.lru_cache(maxsize=262144)
+@functools.lru_cache(maxsize=65536)
 def _part(word: str, *, is_person: bool, script: Script) -> Part:
     role: Role = "name"
     if word.isdigit():
@@ -288,7 +290,7 @@ def _telling(
     return tuple(telling), tuple(marks)
 
 
-@functools.lru_cache(maxsize=262144)
+@functools.lru_cache(maxsize=65536)
 def sound_key(word: str) -> str:
     """Fold letters that romanisation systems interchange into one spelling.
 
@@ -301,7 +303,7 @@ def sound_key(word: str) -> str:
     )
 
 
-@functools.lru_cache(maxsize=262144)
+@functools.lru_cache(maxsize=65536)
 def skeleton(sound: str) -> str:
     """Make one what scripts without Latin's letters interchange in consonants.
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Any
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, TypeVar
 
+from sanctionsdesk.screening.explain import open_question, why_not_higher
+from sanctionsdesk.screening.ofac import ofac_style_score
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index, Match
+
+T = TypeVar("T")
 
 CHUNK = 8192
 """Customers handed to one process at a time."""
@@ -24,6 +31,9 @@ MATCH_COLUMNS = (
     "alias",
     "reasons",
     "ofac_style_score",
+    "why_not_higher",
+    "would_settle",
+    "customer_line",
 )
 """Columns of one possible match, beside the customer's own."""
 
@@ -40,31 +50,44 @@ def match_row(match: Match) -> dict[str, Any]:
         "evidence": round(match.evidence, 1),
         "alias": match.name.value,
         "reasons": " ".join(reason.sentence for reason in match.comparison.reasons),
-        "ofac_style_score": round(100 * match.whole_name_likeness),
+        "ofac_style_score": ofac_style_score(
+            match.asked, match.name.value, match.party.schema
+        ),
+        "why_not_higher": why_not_higher(match),
+        "would_settle": open_question(match),
     }
+
+
+Found = dict[int, list[dict[str, Any]]]
+"""Match rows by the place of the query in its chunk; places without a match are left out."""
 
 
 def screen_rows(
     index: Index, queries: Sequence[Query], *, threshold: float, limit: int
-) -> list[list[dict[str, Any]]]:
-    """Screen queries, equal ones once; give the match rows of each, in order."""
-    different = list(dict.fromkeys(queries))
-    answers = index.screen(different, threshold=threshold, limit=limit)
-    rows = {
-        query: [match_row(match) for match in answer]
-        for query, answer in zip(different, answers, strict=True)
+) -> Found:
+    """Screen queries, equal ones once; give the match rows of those that have any."""
+    places: dict[Query, list[int]] = {}
+    for place, query in enumerate(queries):
+        places.setdefault(query, []).append(place)
+    answers = index.screen(list(places), threshold=threshold, limit=limit)
+    found = {
+        place: rows
+        for whose, answer in zip(places.values(), answers, strict=True)
+        if answer
+        for rows in ([match_row(match) for match in answer],)
+        for place in whose
     }
-    return [rows[query] for query in queries]
+    return dict(sorted(found.items()))
 
 
 def screen_chunks(
     folder: str,
-    chunks: Iterator[tuple[Any, Sequence[Query]]],
+    chunks: Iterator[tuple[T, Sequence[Query]]],
     *,
     threshold: float,
     limit: int,
     workers: int,
-) -> Iterator[tuple[Any, list[list[dict[str, Any]]]]]:
+) -> Iterator[tuple[T, Found]]:
     """Screen chunks of queries, each with what belongs to it, and keep their order.
 
     Args:
@@ -79,7 +102,7 @@ def screen_chunks(
         for told, queries in chunks:
             yield told, screen_rows(index, queries, threshold=threshold, limit=limit)
         return
-    waiting: deque[tuple[Any, Future[list[list[dict[str, Any]]]]]] = deque()
+    waiting: deque[tuple[T, Future[Found]]] = deque()
     with ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),
@@ -87,8 +110,9 @@ def screen_chunks(
         initargs=(folder,),
     ) as pool:
         for told, queries in chunks:
-            waiting.append((told, pool.submit(_screen, queries, threshold, limit)))
-            if len(waiting) > 2 * workers:
+            handed = [_handed(query) for query in queries]
+            waiting.append((told, pool.submit(_screen, handed, threshold, limit)))
+            if len(waiting) > workers + 1:
                 done, answer = waiting.popleft()
                 yield done, answer.result()
         while waiting:
@@ -96,14 +120,23 @@ def screen_chunks(
             yield done, answer.result()
 
 
+_FIELDS = tuple(field.name for field in fields(Query))
+_handed = attrgetter(*_FIELDS)
+
 _opened: dict[str, Index] = {}
 
 
 def _open(folder: str) -> None:
     _opened["index"] = Index.open(folder)
+    seldom_collect()
 
 
-def _screen(
-    queries: Sequence[Query], threshold: float, limit: int
-) -> list[list[dict[str, Any]]]:
+def seldom_collect() -> None:
+    """Let the collector of cycles run seldom: a batch makes many values and no cycles."""
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 1000)
+
+
+def _screen(handed: Sequence[tuple[Any, ...]], threshold: float, limit: int) -> Found:
+    queries = [Query(**dict(zip(_FIELDS, values, strict=True))) for values in handed]
     return screen_rows(_opened["index"], queries, threshold=threshold, limit=limit)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from importlib import resources
+from typing import Any
 
-from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
+from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, odds, weights
 from sanctionsdesk.screening.screen import Match
 
 _BAR = 24
+_NOTICED = -0.15
 
 
 def waterfall(match: Match) -> str:
@@ -25,6 +27,8 @@ def waterfall(match: Match) -> str:
         _bar(_sides(reason.sentence, reason.left, reason.right), reason.weight)
         for reason in match.comparison.reasons
     ]
+    if held := why_not_higher(match):
+        lines.append(f"  Not higher, because: {held}")
     lines.append(f"  {open_question(match)}")
     return "\n".join(lines) + "\n"
 
@@ -47,6 +51,36 @@ def open_question(match: Match) -> str:
         if prop in listed:
             return f"The list states a {noun}; compare it."
     return "The list states no identifier; compare address and activity."
+
+
+def why_not_higher(match: Match) -> str:
+    """Say what holds the score down most; empty where nothing does."""
+    against = sorted(
+        (reason for reason in match.comparison.reasons if reason.weight < _NOTICED),
+        key=lambda reason: reason.weight,
+    )
+    return " ".join(reason.sentence for reason in against[:2])
+
+
+def explained(match: Match) -> dict[str, Any]:
+    """Give the whole explanation of a match for JSON: start, one item per feature, total."""
+    kind = "person" if match.party.schema == "Person" else "body"
+    return {
+        "why_not_higher": why_not_higher(match),
+        "would_settle": open_question(match),
+        "start": weights(kind)["base"],
+        "log_odds": round(odds(match.score), 3),
+        "waterfall": [
+            {
+                "feature": reason.feature,
+                "sentence": reason.sentence,
+                "left": reason.left,
+                "right": reason.right,
+                "weight": round(reason.weight, 3),
+            }
+            for reason in match.comparison.reasons
+        ],
+    }
 
 
 def model_card() -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz.distance import JaroWinkler
 
 from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import distinct
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
-from sanctionsdesk.names.align import Alignment, align
+from sanctionsdesk.names.align import CONTRARY, Alignment, align, part_cost
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
@@ -60,15 +62,6 @@ class Match:
         """Tell whether the score reaches the default threshold."""
         return self.score >= DEFAULT_THRESHOLD
 
-    @property
-    def whole_name_likeness(self) -> float:
-        """Jaro-Winkler likeness of the whole names, 0 to 1, as OFAC describes its search."""
-        sides = (
-            " ".join(part.text for part in read_name(text, self.party.schema).parts)
-            for text in (self.asked, self.name.value)
-        )
-        return JaroWinkler.similarity(*sides)
-
 
 @dataclass(frozen=True, eq=False)
 class Index(ListedNames):
@@ -98,6 +91,20 @@ class Index(ListedNames):
                 for number, (query, one) in enumerate(zip(chunk, asked, strict=True))
             )
         return answers
+
+
+@functools.cache
+def scoring_version() -> str:
+    """Give the digest of all data that scores are made with, for receipts."""
+    told = hashlib.sha256()
+    for room, names in (
+        ("names", ("weights.yaml", "words.yaml", "common.yaml")),
+        ("screening", ("evidence.yaml",)),
+    ):
+        data = resources.files(f"sanctionsdesk.{room}").joinpath("data")
+        for name in names:
+            told.update(data.joinpath(name).read_bytes())
+    return told.hexdigest()[:16]
 
 
 def _promising(
@@ -203,13 +210,21 @@ def _best(
     for number in dict.fromkeys(names):
         place = int(index.arrays["name_party"][number])
         scored = _score(query, one, number, index, threshold)
-        if scored is not None and (place not in best or scored[:2] > best[place][:2]):
+        if scored is not None and (
+            place not in best or _order(scored, index) > _order(best[place], index)
+        ):
             best[place] = scored
     ranked = sorted(
-        best.items(), key=lambda item: (-item[1].odds, -item[1].bits, item[0])
+        best.items(),
+        key=lambda item: (-item[1].odds, -item[1].bits, index.party(item[0]).id),
     )
     ranked = _one_of_a_series(ranked)
     return [_match(query, one, place, scored, index) for place, scored in ranked]
+
+
+def _order(scored: _Scored, index: ListedNames) -> tuple[float, float, int]:
+    # Of names that match alike, the one that the list states first.
+    return scored.odds, scored.bits, -int(index.arrays["name_detail"][scored.number])
 
 
 class _Scored(NamedTuple):
@@ -227,7 +242,8 @@ def _score(
 ) -> _Scored | None:
     by = evidence_weights()
     mine, other, is_person, is_weak = _sides(query, one, number, index)
-    party = index.party(int(index.arrays["name_party"][number]))
+    if not query.identifiers and _never(threshold) and _stand_against(mine, other):
+        return None
     told: dict[str, float] = {}
     bits = 0.0
     total = -30.0
@@ -244,6 +260,7 @@ def _score(
         threshold
     ):
         return None
+    party = index.party(int(index.arrays["name_party"][number]))
     facts = tuple(compare_facts(query, party))
     borne = sum(reason.weight for reason in facts if reason.feature == "identifier")
     rest = sum(reason.weight for reason in facts if reason.feature != "identifier")
@@ -253,6 +270,42 @@ def _score(
     if total < odds(threshold):
         return None
     return _Scored(total, bits, number, "number" in told, facts)
+
+
+def _stand_against(mine: Name, other: Name) -> bool:
+    """Tell at small cost whether each name has a part that nothing on the other side is like."""
+    one, two = mine.telling, other.telling
+    for side, against in ((one, two), (two, one)):
+        for part in side:
+            if part.role != "name":
+                continue
+            if all(part_cost(part, its)[0] >= CONTRARY for its in against):
+                break
+        else:
+            return False
+    # Written together or cut off, parts may yet be alike.
+    left, right = (sorted(part.text for part in side) for side in (one, two))
+    return not any(_may_join(text, right) for text in left) and not any(
+        _may_join(text, left) for text in right
+    )
+
+
+def _may_join(text: str, others: Sequence[str]) -> bool:
+    return any(
+        len(other) > 1 and (text[:2] == other[:2] or text[-2:] == other[-2:])
+        for other in others
+        if other != text
+    )
+
+
+@functools.cache
+def _never(threshold: float) -> bool:
+    by = evidence_weights()
+    return all(
+        told["base"] + 4 * told["agree"] + told["contrary"] + by["most_lift"]
+        < odds(threshold)
+        for told in (weights("person"), weights("body"))
+    )
 
 
 def _one_of_a_series(ranked: list[tuple[int, _Scored]]) -> list[tuple[int, _Scored]]:

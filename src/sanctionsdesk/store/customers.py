@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.screening.query import NAME_COLUMNS, name_column
+from sanctionsdesk.screening.query import NAME_COLUMNS, name_columns
 from sanctionsdesk.store.parquet import open_parquet
 
 LONGEST_CELL = 1_000_000
@@ -26,12 +26,12 @@ class Row:
 
     Attributes:
         line: line in a text file, row in a table; the header is line 1.
-        cells: texts by header.
+        cells: texts in the order of the header.
         reject: why the row cannot be screened; empty if it can.
     """
 
     line: int
-    cells: dict[str, str]
+    cells: list[str]
     reject: str = ""
 
 
@@ -41,12 +41,12 @@ class Customers:
 
     Attributes:
         header: the columns, in order.
-        name: the column that holds the name.
+        names: the columns that make up the name, in the order it is written.
         rows: the customers, read as they are asked for.
     """
 
     header: tuple[str, ...]
-    name: str
+    names: tuple[str, ...]
     rows: Iterator[Row]
 
 
@@ -125,22 +125,24 @@ def _encoding(head: bytes) -> str:
 
 def _told(path: str, header: Iterable[str], rows: Iterator[Row]) -> Customers:
     columns = tuple(header)
-    name = name_column(list(columns))
-    if name is None:
+    names = name_columns(columns)
+    if not names:
         raise InputError(
-            f"has no name column; name one of {', '.join(NAME_COLUMNS)}",
+            f"has no name column; name one of {', '.join(NAME_COLUMNS)}, or first_name and last_name",
             file=path,
             line=1,
         )
-    return Customers(header=columns, name=name, rows=_with_names(rows, name))
+    places = [columns.index(name) for name in names]
+    return Customers(header=columns, names=names, rows=_with_names(rows, names, places))
 
 
-def _with_names(rows: Iterator[Row], name: str) -> Iterator[Row]:
+def _with_names(
+    rows: Iterator[Row], names: tuple[str, ...], places: list[int]
+) -> Iterator[Row]:
+    reject = f"the column {' and '.join(map(repr, names))} is empty"
     for row in rows:
-        if not row.reject and not row.cells.get(name, "").strip():
-            yield Row(
-                line=row.line, cells=row.cells, reject=f"the column {name!r} is empty"
-            )
+        if not row.reject and not any(row.cells[place].strip() for place in places):
+            yield Row(line=row.line, cells=row.cells, reject=reject)
         else:
             yield row
 
@@ -158,25 +160,22 @@ def _csv(text: IO[str], path: str) -> tuple[list[str], Iterator[Row]]:
 
 
 def _csv_rows(reader: Any, header: list[str]) -> Iterator[Row]:
+    size = len(header)
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(line=reader.line_num, cells={}, reject=f"is no CSV: {error}")
+            yield Row(line=reader.line_num, cells=[], reject=f"is no CSV: {error}")
             continue
         if not any(cells):
             continue
-        told = dict(
-            zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False)
-        )
-        reject = (
-            ""
-            if len(cells) <= len(header)
-            else f"has {len(cells)} cells, the header {len(header)}"
-        )
-        yield Row(line=reader.line_num, cells=told, reject=reject)
+        short = size - len(cells)
+        if short > 0:
+            cells += [""] * short
+        reject = f"has {len(cells)} cells, the header {size}" if short < 0 else ""
+        yield Row(line=reader.line_num, cells=cells, reject=reject)
 
 
 def _before(first: str, rest: Iterable[str]) -> Iterator[str]:
@@ -203,13 +202,14 @@ def _ndjson(text: IO[str], path: str) -> tuple[list[str], Iterator[Row]]:
 def _ndjson_rows(
     first: dict[str, str], number: int, lines: Iterator[tuple[int, str]]
 ) -> Iterator[Row]:
-    yield Row(line=number, cells=first)
+    header = list(first)
+    yield Row(line=number, cells=list(first.values()))
     for place, line in lines:
         if line.strip():
             told = _object(line)
             yield Row(
                 line=place,
-                cells=told or {},
+                cells=[told.get(key, "") for key in header] if told else [],
                 reject="" if told is not None else "is no JSON object",
             )
 
@@ -250,10 +250,7 @@ def _parquet_rows(reader: Any, header: list[str]) -> Iterator[Row]:
             line += 1
             yield Row(
                 line=line,
-                cells={
-                    name: _cell(value)
-                    for name, value in zip(header, values, strict=True)
-                },
+                cells=[_cell(value) for value in values],
             )
 
 
@@ -271,8 +268,7 @@ def _sheet(path: str) -> tuple[list[str], Iterator[Row]]:
 
 def _sheet_rows(rows: Iterator[list[Any]], header: list[str]) -> Iterator[Row]:
     for line, values in enumerate(rows, start=2):
-        cells = {
-            name: _cell(value) for name, value in zip(header, values, strict=False)
-        }
-        if any(cells.values()):
+        cells = [_cell(value) for value in values]
+        cells = (cells + [""] * len(header))[: len(header)]
+        if any(cells):
             yield Row(line=line, cells=cells)

@@ -16,23 +16,24 @@ from sanctionsdesk.screening.screen import Index
 
 
 def index_key(digests: Sequence[str]) -> str:
-    """Name the index of these issues: their digests and the words names are read with."""
-    told = hashlib.sha256(f"{FORMAT}".encode())
+    """Name the index of these issues: how names are read, a dash, and the issues."""
+    reading = hashlib.sha256(f"{FORMAT}".encode())
     data = resources.files("sanctionsdesk.names").joinpath("data")
     for name in ("words.yaml", "common.yaml"):
-        told.update(data.joinpath(name).read_bytes())
-    for digest in sorted(digests):
-        told.update(digest.encode())
-    return told.hexdigest()
+        reading.update(data.joinpath(name).read_bytes())
+    issues = hashlib.sha256("".join(sorted(digests)).encode())
+    return f"{reading.hexdigest()[:16]}-{issues.hexdigest()[:32]}"
 
 
 def open_index(
     home: Path, digests: Sequence[str], parties: Callable[[], Iterable[Party]]
 ) -> tuple[Index, Path]:
-    """Open the index of these issues; build it if it is not there or broken.
+    """Open the index of these issues; make it if it is not there or broken.
 
-    It appears in its place whole, by one rename, so that a kill leaves nothing
-    half-built in use and readers of the old one are not disturbed.
+    It is made from the newest index on this desk, of which names already read
+    are taken over, or built anew where there is none. It appears in its place
+    whole, by one rename, so that a kill leaves nothing half-built in use and
+    readers of the old one are not disturbed.
 
     Returns:
         The index and its folder.
@@ -42,11 +43,14 @@ def open_index(
         return Index.open(place), place
     except ListError:
         pass
-    index = Index.build(parties())
     place.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix="part-", dir=place.parent))
     try:
-        index.save(part)
+        older = _newest(place)
+        if older is None:
+            Index.build_at(parties(), part)
+        else:
+            older.updated(parties()).save(part)
         if place.exists():
             shutil.rmtree(place)
         part.replace(place)
@@ -54,5 +58,21 @@ def open_index(
         shutil.rmtree(part, ignore_errors=True)
         # Another process was quicker, or the disk is full: the index in memory serves.
         if not place.exists():
-            return index, place
+            return Index.build(parties()), place
     return Index.open(place), place
+
+
+def _newest(place: Path) -> Index | None:
+    """Open the index made last of those that read names as the one wanted does."""
+    reading = place.name.partition("-")[0]
+    made = sorted(
+        place.parent.glob(f"{reading}-*/index.json"),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in made:
+        try:
+            return Index.open(path.parent)
+        except ListError:
+            continue
+    return None

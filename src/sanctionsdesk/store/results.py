@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -125,3 +126,72 @@ def _csv_line(rows: Sequence[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue().encode()
+
+
+def write_run(output: str, run: Mapping[str, Any], *, customers: str) -> None:
+    """Write beside the results what they were made with, so that a later run can build on them."""
+    told = dict(run) | {"customers": _digest(customers), "results": _digest(output)}
+    Path(f"{output}.run.json").write_text(
+        json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+
+
+def read_run(output: str, *, customers: str) -> dict[str, Any]:
+    """Read what earlier results were made with.
+
+    Raises:
+        InputError: when it is not told, the results were changed since, or they are of other customers.
+    """
+    try:
+        told: dict[str, Any] = json.loads(
+            Path(f"{output}.run.json").read_text(encoding="utf-8")
+        )
+        if told["results"] != _digest(output):
+            raise InputError("was changed after it was written", file=output)
+        if told["customers"] != _digest(customers):
+            raise InputError(
+                f"was made from other customers than {customers}; run without --previous",
+                file=output,
+            )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"has no readable {output}.run.json beside it: {error}", file=output
+        ) from None
+    return told
+
+
+def earlier_rows(
+    path: str, columns: Sequence[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read the matches of earlier results, each with the line of its customer, in order."""
+    with Path(path).open(newline="", encoding="utf-8") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        if tuple(header[-len(columns) :]) != tuple(columns):
+            raise InputError("has not the columns of this version", file=path, line=1)
+        at = len(header) - len(columns)
+        for cells in reader:
+            match = dict(zip(columns, cells[at:], strict=True))
+            yield int(match["customer_line"]), match
+
+
+class Earlier:
+    """Matches of earlier results, taken customer by customer."""
+
+    def __init__(self, rows: Iterator[tuple[int, dict[str, Any]]], begun: int) -> None:
+        self._rows = itertools.dropwhile(lambda item: item[0] <= begun, rows)
+        self._next = next(self._rows, None)
+
+    def take(self, line: int) -> list[dict[str, Any]]:
+        """Give the matches of the customer at a line; lines are asked for in order."""
+        told = []
+        while self._next is not None and self._next[0] <= line:
+            if self._next[0] == line:
+                told.append(self._next[1])
+            self._next = next(self._rows, None)
+        return told
+
+
+def _digest(path: str) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
