@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from array import array
@@ -39,6 +40,7 @@ OPEN_KIND = 5
 """Kind of a listed party that may be a person or a body."""
 
 SHORTEST_JOINED = 4
+MOST_GLUED = 5
 
 _NAMES = (
     ("name_party", np.int32),
@@ -84,6 +86,22 @@ def joined_words(telling: Sequence[Part]) -> list[str]:
     if len(keys) == 3:
         found.append(glued(found[0], keys[2]))
     return [text for text in found if len(text) > SHORTEST_JOINED]
+
+
+def written_together(name: Name) -> Iterator[str]:
+    """Give what neighbours of a name make when no space is left between them.
+
+    Parts that must have a like, all telling parts, and the whole with its particles.
+    """
+    yield from joined_words(needed_parts(name))
+    if len(name.telling) < len(name.parts) or any(
+        part.role == "generic" for part in name.telling
+    ):
+        if name.telling:
+            yield from joined_words(name.telling)
+        keys = [part.key for part in name.parts]
+        if 1 < len(keys) <= MOST_GLUED:
+            yield functools.reduce(glued, keys)
 
 
 def glued(one: str, other: str) -> str:
@@ -160,13 +178,8 @@ class Building:
         number = len(self._names[0])
         telling = needed_parts(name)
         found = {term for part in telling for term in _also(part)}
-        found.update(
-            f"+{word}"
-            for word in (
-                *joined_words(telling),
-                *joined_words([telling[-1], *telling[:-1]]),
-            )
-        )
+        found.update(f"+{word}" for word in written_together(name))
+        found.update(f"+{word}" for word in joined_words([telling[-1], *telling[:-1]]))
         for word in found:
             self._put(word, number)
 

@@ -28,12 +28,12 @@ from sanctionsdesk.index.building import (
     KINDS,
     OPEN_KIND,
     Building,
-    joined_words,
     needed,
     needed_parts,
     searched_key,
     updated,
     word_of,
+    written_together,
 )
 from sanctionsdesk.index.keys import Array, ranges
 from sanctionsdesk.index.near import Near, Remembered, look_up, near_joined
@@ -46,7 +46,7 @@ from sanctionsdesk.names.name import (
 )
 from sanctionsdesk.names.words import words
 
-FORMAT = 5
+FORMAT = 6
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250
@@ -527,7 +527,7 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
         slots.term += terms
         slots.number += (number,) * len(terms)
         slots.term_slot += (slot << 2 | 1,) * len(terms)
-    together = joined_words(telling)
+    together = list(written_together(name))
     texts += together
     joined.number += (number,) * len(together)
     joined.term_slot += [

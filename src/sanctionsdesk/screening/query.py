@@ -227,6 +227,12 @@ def name_columns(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for part in parts[1:] if part) if parts[-1] else ()
 
 
+def name_column(header: Sequence[str]) -> str | None:
+    """Find the one column that holds the whole name, or ``None``."""
+    found = name_columns(header)
+    return found[0] if len(found) == 1 else None
+
+
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SCHEMATA = {schema.lower(): schema for schema in SCHEMATA} | {
     "individual": "Person", "natural person": "Person", "entity": "Organization", "organisation": "Organization",

@@ -136,10 +136,12 @@ def _promising(
     own = np.array([distinct(one.name) for one in asked], np.float64)[found.number]
     # A part of a body's name may be generic, which is less to leave out.
     omitted = np.where(found.joined, 0.0, np.abs(size - own) * np.where(body, 0.3, 0.8))
-    bound = weigh["base"] + weigh["agree"] * np.minimum(4.0, found.count)
+    # Generic words of bodies are not looked up; all of them may agree.
+    count = np.where(body, np.maximum(found.count, np.minimum(size, own)), found.count)
+    bound = weigh["base"] + weigh["agree"] * np.minimum(4.0, count)
     bound += weigh["omitted"] * np.minimum(3.0, omitted) + weigh[
         "omitted_all"
-    ] * np.maximum(0.0, omitted - found.count)
+    ] * np.maximum(0.0, omitted - count)
     bound += np.where(
         (np.minimum(size, own) == 1) & (size != own) & ~found.joined,
         weigh["alone"],
