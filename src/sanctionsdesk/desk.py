@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from sanctionsdesk.review.alerts import Alerts, Raised
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.receipts import Receipts
+    from sanctionsdesk.review.records import Records
     from sanctionsdesk.review.users import Users
     from sanctionsdesk.store.database import Database
 
@@ -556,6 +557,13 @@ class Desk:
         pairs, faults = pairs_of(held, parties, schema=schema, as_of=as_of)
         raised = self.alerts.raise_pairs(pairs, as_of=as_of, by=by, source=source)
         return raised, faults
+
+    @property
+    def records(self) -> Records:
+        """Holds, retention, erasure, and the export for an examiner."""
+        from sanctionsdesk.review.records import Records
+
+        return Records(self.database)
 
     @property
     def receipts(self) -> Receipts:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import click
 
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.cli.options import desk, output_option, write_output
+from sanctionsdesk.cli.options import (
+    actor,
+    as_of_option,
+    by_option,
+    desk,
+    output_option,
+    today,
+    write_output,
+)
 from sanctionsdesk.review.audit import parse_head
+from sanctionsdesk.review.records import RETENTION_YEARS, Gone
+from sanctionsdesk.store.snapshots import Store
 
 
 @click.group("audit")
@@ -74,3 +86,102 @@ def verify(seen: tuple[str, ...], form: str, output: str) -> None:
     write_output(content, output)
     if not found.is_whole:
         raise SystemExit(20)
+
+
+@command.command("export")
+@by_option()
+@click.option("-o", "--output", required=True, metavar="FILE.zip")
+def export(by: str | None, output: str) -> None:
+    """Write one archive for an examiner, with how to check it without the desk."""
+    of = desk()
+    lists = plain(Store(of.home).snapshots())
+    write_output(of.records.export(by=actor(of, by), lists=lists), output)
+    click.echo(f"written to {output}; the export is logged", err=True)
+
+
+@command.command("hold")
+@click.argument("target", metavar="all|alert:ID|receipt:ID|customer:KEY")
+@click.option("--reason", required=True)
+@by_option()
+def hold(target: str, reason: str, by: str | None) -> None:
+    """Place a legal hold: nothing of the target is deleted or erased."""
+    of = desk()
+    placed = of.records.hold(target, reason=reason, by=actor(of, by))
+    click.echo(f"hold {placed.id} stands on {placed.target}")
+
+
+@command.command("lift")
+@click.argument("hold_id", type=int, metavar="HOLD")
+@by_option()
+def lift(hold_id: int, by: str | None) -> None:
+    """Lift a hold that somebody else placed."""
+    of = desk()
+    of.records.lift(hold_id, by=actor(of, by))
+    click.echo(f"hold {hold_id} is lifted")
+
+
+@command.command("holds")
+@output_option()
+def holds(output: str) -> None:
+    """List legal holds."""
+    lines = [
+        f"{item.id} {item.target} by {item.placed_by} {item.placed_at[:10]}: {item.reason}"
+        + (
+            f" (lifted by {item.lifted_by} {item.lifted_at[:10]})"
+            if item.lifted_at
+            else ""
+        )
+        for item in desk().records.holds()
+    ]
+    write_output("\n".join(lines or ["no hold"]) + "\n", output)
+
+
+@command.command("retain")
+@as_of_option(help="The day to count back from; today if not given.")
+@click.option(
+    "--years", type=click.IntRange(1), default=RETENTION_YEARS, show_default=True
+)
+@click.option("--yes", is_flag=True, help="Delete; without it nothing happens.")
+@by_option()
+def retain(
+    as_of: date | None,
+    years: int,
+    yes: bool,  # noqa: FBT001 - click passes it by name
+    by: str | None,
+) -> None:
+    """Delete settled alerts and receipts past their retention; holds stand over it."""
+    if not yes:
+        raise UsageError("deletes for good; say so", field="--yes")
+    of = desk()
+    _tell_gone(
+        of.records.delete_expired(today=as_of or today(), by=actor(of, by), years=years)
+    )
+
+
+@command.command("erase")
+@click.argument("customer", metavar="CUSTOMER_KEY")
+@click.option("--reason", required=True, help="Why the law asks for it.")
+@click.option("--although-confirmed", is_flag=True)
+@by_option()
+def erase(
+    customer: str,
+    reason: str,
+    although_confirmed: bool,  # noqa: FBT001 - click passes it by name
+    by: str | None,
+) -> None:
+    """Erase a customer's data; the chain stays whole and says that it was done."""
+    of = desk()
+    gone = of.records.erase(
+        customer,
+        reason=reason,
+        by=actor(of, by),
+        although_confirmed=although_confirmed,
+    )
+    _tell_gone(gone)
+
+
+def _tell_gone(gone: Gone) -> None:
+    click.echo(
+        f"{len(gone.alerts)} alerts, {len(gone.receipts)} receipts, {gone.contents} contents; "
+        f"{len(gone.held)} held back; row {gone.seq} of the audit log"
+    )

@@ -122,6 +122,17 @@ def replay(receipt: Receipt, ask: Callable[[Question], Answer]) -> Replay:
             given="",
             differs=(f"the {gone} was erased; sdesk audit show says by whom and why",),
         )
+    if receipt.question.get("redacted"):
+        rows = receipt.question["redacted"]
+        return Replay(
+            receipt=receipt.id,
+            is_same=False,
+            kept="",
+            given="",
+            differs=(
+                f"{rows} rows of the question were erased; sdesk audit show says by whom",
+            ),
+        )
     kept = receipt.answer
     kept_digest = hashlib.sha256(canonical(kept["result"])).hexdigest()
     digests = tuple(item["digest"] for item in kept["lists"])
