@@ -12,6 +12,7 @@ from sanctionsdesk.base.errors import InputError, NotFoundError
 from sanctionsdesk.cli.trace import command
 from sanctionsdesk.ownership.formats import read_register
 from sanctionsdesk.ownership.listed import Listed, placed, read_listed
+from sanctionsdesk.ownership.rules import decide_facts
 from sanctionsdesk.ownership.trace import over, trace
 from sanctionsdesk.ownership.words import to_text
 
@@ -212,3 +213,30 @@ def test_the_command_gives_json_and_its_exit_code(tmp_path):
     assert told["chain"] == ["B is held by X 50%"]
     assert run(tmp_path, "X,B,20,,,,,\n?,B,80,,,,,\n", *args).exit_code == 12
     assert run(tmp_path, "X,B,20,,,,,\n", *args).exit_code == 0
+
+
+def test_a_joint_arrangement_nobody_knows_of_leaves_the_uk_test_open():
+    facts = {"holders": {"P": 30, "Q": 30}, "listed": ["P", "Q"]}
+    told = decide_facts("uk.ownership", facts, as_of=DAY)
+    assert told["owned_or_controlled"] is False
+    assert "not added up: 30% for one" in told["chain"][0]
+    told = decide_facts("uk.ownership", {**facts, "joint_arrangement": None}, as_of=DAY)
+    assert (told["status"], told["unknown"]) == ("unknown", ["joint_arrangement"])
+    assert told["owned_or_controlled"] is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"listed": ["X"], "owns": {"A": {"X": "high"}}, "target": "A"}, "A"),
+        ({"listed": ["X"], "owns": {"A": {"X": 101}}, "target": "A"}, "A"),
+        ({"listed": ["X"], "owns": {"A": 5}, "target": "A"}, "A"),
+        ({"listed": ["X"], "owns": {"A": {"X": 50}}}, "target"),
+        ({"listed": "X", "holders": {"X": 50}}, "listed"),
+        ({"listed": ["X"], "target": "A"}, "owns"),
+    ],
+)
+def test_facts_that_are_no_holdings_are_refused_by_name(facts, field):
+    with pytest.raises(InputError) as error:
+        decide_facts("us.ofac.50pct", facts, as_of=DAY)
+    assert error.value.field == field

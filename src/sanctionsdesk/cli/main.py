@@ -42,6 +42,8 @@ class _Lazy(click.Group):
         module = importlib.import_module(f"sanctionsdesk.cli.{cmd_name}")
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101 - a room's own contract
+        # Docstrings are raw, so click's mark for lines to keep is spelt out there.
+        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def format_commands(

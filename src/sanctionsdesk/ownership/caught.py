@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sanctionsdesk.entities.holding import percent
+from sanctionsdesk.entities.holding import KINDS, percent
 from sanctionsdesk.ownership.listed import Listed, by_number
 from sanctionsdesk.ownership.regimes import Rule, rule
 from sanctionsdesk.ownership.register import Ints, Register, over_whole
@@ -78,14 +78,17 @@ class Caught:
 
     def _holders(self, body: int) -> str:
         """Name the holders that are listed, caught or not settled under any regime."""
-        stakes = self.register.holders(body, self.as_of)
-        return "; ".join(
-            f"{self.register.caption(stake.owner)} {percent(stake.low)}"
-            + (f"-{percent(stake.high)}" if stake.high > stake.low else "")
-            + f" ({self._state(stake.owner)})"
-            for stake in stakes
-            if self._state(stake.owner)
-        )
+        told = []
+        for stake in self.register.holders(body, self.as_of):
+            state, kind = self._state(stake.owner), KINDS[stake.kind]
+            if not state or kind == "tie":
+                continue
+            share = str(percent(stake.low))
+            if stake.high > stake.low:
+                share += f"-{percent(stake.high)}"
+            what = {"capital": share, "votes": f"{share} of votes"}.get(kind, kind)
+            told.append(f"{self.register.caption(stake.owner)} {what} ({state})")
+        return "; ".join(told)
 
     def _state(self, number: int) -> str:
         best = max(int(item.status[number]) for item in self.sweep.decided.values())

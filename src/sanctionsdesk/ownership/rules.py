@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.entities.holding import WHOLE, Holding, HoldingKind
+from sanctionsdesk.entities.holding import WHOLE, Holding, HoldingKind, percent
 from sanctionsdesk.ownership.listed import Listed
 from sanctionsdesk.ownership.regimes import regime_of, regimes, rule
 from sanctionsdesk.ownership.register import Register, Rows
@@ -51,15 +51,18 @@ def decide_facts(
     if not isinstance(target, str):
         raise InputError("name the body to decide", field="target")
     register = _register(facts, target)
-    answer = trace(
-        register,
-        [Listed(id=name) for name in _listed(facts)],
-        target=target,
-        regime=regime,
-        as_of=as_of,
-        joint=facts.get("joint_arrangement") is True,
+    listed = [Listed(id=name) for name in _listed(facts)]
+    joint = facts.get("joint_arrangement", False)
+    apart, together = (
+        trace(register, listed, target=target, regime=regime, as_of=as_of, joint=item)
+        for item in (False, True)
     )
-    return _told(answer, provision_id, facts)
+    told = _told(together if joint is True else apart, provision_id, facts)
+    if joint is None and apart.status != together.status:
+        told |= dict.fromkeys(("owned", "owned_or_controlled"))
+        told |= {"status": "unknown", "upper": percent(together.high)}
+        told["unknown"] = [*told["unknown"], "joint_arrangement"]
+    return told
 
 
 def _told(answer: Trace, provision_id: str, facts: Mapping[str, Any]) -> dict[str, Any]:

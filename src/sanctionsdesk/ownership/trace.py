@@ -511,7 +511,9 @@ class _Case:
             total = ""
             if len(stakes) > 1 and ground != "controlled":
                 told = percent(low) if low == high else f"{percent(low)} to {percent(high)}"  # fmt: skip
-                total = f" = {told}%"
+                added = sum(stake.low for stake in stakes if stake.kind == CAPITAL)
+                apart = self.rule.owning.add != "all" and added > high
+                total = f", not added up: {told}% for one" if apart else f" = {told}%"
             end = {"owned": "", "controlled": " (control)", "open": ""}[ground]
             yield Step(
                 body=self.id(body),
