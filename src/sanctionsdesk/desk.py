@@ -307,10 +307,10 @@ class Desk:
         """
         kept = {item.list_id for item in Store(self.home).pick(as_of=as_of)}
         for regime in regimes:
-            lists = ownership_rule(regime, as_of=as_of).lists
-            if not kept & {*lists}:
+            law = ownership_rule(regime, as_of=as_of)
+            if not law.has_list(kept):
                 raise ListError(
-                    f"no list that counts for the regime {regime} is kept for {as_of} (one of {', '.join(lists)}); "
+                    f"no list that counts for the regime {regime} is kept for {as_of} (one of {', '.join(law.lists)}); "
                     "add one: sdesk lists add PATH, or name the listed in a file"
                 )
         numbers = range(len(register.ids)) if target is None else sorted(register.above(register.find(target)))  # fmt: skip
@@ -846,6 +846,7 @@ def relations_of(parties: Sequence[Party]) -> tuple[Register, tuple[Listed, ...]
         for listing in party.listings:
             by_name.setdefault((listing.list_id, party.caption.casefold()), party.id)
     listed = []
+    known = {party.id for party in parties}
     for line, party in enumerate(parties, start=1):
         rows.party(RegisterParty(id=party.id, name=party.caption, schema=party.schema))
         list_id = party.listings[0].list_id if party.listings else party.id.partition(":")[0]  # fmt: skip
@@ -864,6 +865,8 @@ def relations_of(parties: Sequence[Party]) -> tuple[Register, tuple[Listed, ...]
             other = relation.other_id if ":" in relation.other_id else f"{list_id}:{relation.other_id}"  # fmt: skip
             if not relation.other_id:
                 other = by_name.get((list_id, relation.other_name.casefold()), relation.other_name)  # fmt: skip
+            if other not in known and relation.other_name:
+                rows.party(RegisterParty(id=other, name=relation.other_name))
             owner, owned = (other, party.id) if other_owns else (party.id, other)
             rows.rows += 1
             try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from importlib import resources
 from typing import Any, Literal
 
@@ -53,8 +54,7 @@ class Rule:
         control_note: what to say of control.
         earlier_note: what to say of a body that was caught before.
         day_note: what to say of the day asked about, empty if nothing.
-        lists: ids of the lists whose parties count as listed.
-        entry_words: words an entry must hold to count, empty for all.
+        lists: patterns of the ids of the lists whose parties count as listed.
         sectoral: whether being caught means sectoral limits and not blocking.
     """
 
@@ -72,8 +72,11 @@ class Rule:
     earlier_note: str
     day_note: str
     lists: tuple[str, ...]
-    entry_words: str
     sectoral: bool
+
+    def has_list(self, list_ids: Iterable[str]) -> bool:
+        """Tell whether one of these lists counts under the rule."""
+        return any(fnmatchcase(ident, pattern) for ident in list_ids for pattern in self.lists)  # fmt: skip
 
     @property
     def catching(self) -> tuple[Measure, ...]:
@@ -128,8 +131,7 @@ def rule(regime: str, *, as_of: date, joint: bool = False) -> Rule:
         control_note=told["control_note"],
         earlier_note=told["earlier_note"],
         day_note=told["day_note"] if until is not None and as_of <= until else "",
-        lists=tuple(told["lists"]),
-        entry_words=told.get("words", ""),
+        lists=tuple(pattern for pattern, _ in _lists(told)),
         sectoral=bool(told.get("sectoral", False)),
     )
 
@@ -166,10 +168,21 @@ def regimes_of(list_id: str, text: str) -> tuple[str, ...]:
 
     Args:
         list_id: the list.
-        text: what the entry says, for rules that look for words in it.
+        text: what the entry says, for lists that count only with some words in it.
     """
     return tuple(
         name
         for name, told in _data().items()
-        if list_id in told["lists"] and told.get("words", "") in text
+        if any(
+            fnmatchcase(list_id, pattern) and words.lower() in text.lower()
+            for pattern, words in _lists(told)
+        )
     )
+
+
+def _lists(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give pairs of a pattern of list ids and the words that an entry must hold."""
+    return [
+        (item, "") if isinstance(item, str) else (item["list"], item["words"])
+        for item in told["lists"]
+    ]
