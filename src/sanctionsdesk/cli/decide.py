@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import gc
 import json
@@ -11,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 import yaml
@@ -23,6 +22,7 @@ from sanctionsdesk.cli.options import (
     desk,
     keep_receipt,
     output_option,
+    output_stream,
     read_input,
     receipt_option,
     today,
@@ -265,8 +265,6 @@ def _question(field: FactField, number: int) -> str:
 def _book(provision: str, path: str, output: str, days: Mapping[str, Any]) -> None:
     """Decide every row; bad rows are named and counted, the rest goes on."""
     rows = bad = 0
-    target = Path(output)
-    part = target.with_name(target.name + ".part")
     with open_book(path) as (header, chunks):
         book = desk().book(provision, header, **days)
         click.echo(f"facts read: {', '.join(book.facts.values())}", err=True)
@@ -275,12 +273,7 @@ def _book(provision: str, path: str, output: str, days: Mapping[str, Any]) -> No
         # A book makes millions of rows and no cycles; looking for them takes half the time.
         gc.disable()
         try:
-            place: contextlib.AbstractContextManager[IO[str]] = (
-                contextlib.nullcontext(sys.stdout)
-                if output == "-"
-                else part.open("w", encoding="utf-8", newline="")
-            )
-            with place as stream:
+            with output_stream(output) as stream:
                 writer = csv.writer(stream, lineterminator="\n")
                 writer.writerow([*map(guarded, header), *RESULT])
                 for chunk in chunks:
@@ -291,17 +284,8 @@ def _book(provision: str, path: str, output: str, days: Mapping[str, Any]) -> No
                     rows += len(outcomes)
                     bad += sum(1 for row in outcomes if row[-1])
                     click.echo(f"{rows:,} rows", err=True)
-        except OSError as error:
-            raise InputError(
-                f"cannot be written: {error.strerror or error}", file=output
-            ) from None
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
         finally:
             gc.enable()
-    if output != "-":
-        part.replace(target)
     click.echo(
         f"{rows:,} rows decided, {bad:,} of them with an error named in the column error",
         err=True,

@@ -26,7 +26,7 @@ from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.law.facts import fact_kinds
 from sanctionsdesk.law.lint import lint, missing_words, schema
 from sanctionsdesk.law.pages import changes, history, html_page, in_force, page
-from sanctionsdesk.law.provisions import provision
+from sanctionsdesk.law.provisions import provision, provisions
 
 
 @click.group("law")
@@ -101,6 +101,29 @@ def show(provision_id: str, as_of: date | None, form: str, output: str) -> None:
         write = page if form == "md" else html_page
         content = write(provision(provision_id), as_of=day)
     write_output(content, output)
+
+
+@command.command("pages")
+@click.argument("folder", type=click.Path(file_okay=False))
+@as_of_option()
+@_form("md", "html")
+def pages(folder: str, as_of: date | None, form: str) -> None:
+    """Write one page for each provision, and an index, into FOLDER."""
+    day = as_of or today()
+    write = page if form == "md" else html_page
+    rules = sorted(provisions().values(), key=lambda rule: (rule.section, rule.id))
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"cannot be made: {error.strerror or error}", file=folder
+        ) from None
+    for rule in rules:
+        write_output(write(rule, as_of=day), str(Path(folder) / f"{rule.id}.{form}"))
+    lines = [f"# Provisions, as of {day}", ""]
+    lines += [f"- [{rule.id}]({rule.id}.{form}): {rule.title}" for rule in rules]
+    write_output("\n".join(lines) + "\n", str(Path(folder) / "index.md"))
+    click.echo(f"{len(rules)} pages in {folder}", err=True)
 
 
 @command.command("history")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -144,6 +144,29 @@ def _write_through(target: Path, data: bytes) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"cannot be written: {reason}", file=str(target)) from None
+
+
+@contextlib.contextmanager
+def output_stream(output: str) -> Iterator[IO[str]]:
+    """Open an output for text written bit by bit; a file appears only when complete."""
+    if output == "-":
+        yield sys.stdout
+        return
+    target = Path(output)
+    # A device or a pipe is written to and never replaced.
+    whole = not target.exists() or target.is_file()
+    part = target.with_name(target.name + ".part") if whole else target
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        if whole:
+            part.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be written: {reason}", file=output) from None
+    finally:
+        if whole:
+            part.unlink(missing_ok=True)
 
 
 def read_input(path: str) -> bytes:

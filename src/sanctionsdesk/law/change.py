@@ -78,7 +78,7 @@ def next_question(
     missing = {
         key
         for element, value, _ in now.rows
-        if value is None
+        if value is None and now.status in UNSETTLED
         for key in element.facts
         if facts.get(key) is None
     }
@@ -91,7 +91,7 @@ def next_question(
             position(rule, {**facts, name: value}, day)
             for value in choices.get(name, ())
         ]
-        matters = name in missing or any(item.status != now.status for item in after)
+        matters = name in missing or any(_moves(now, item) for item in after)
         if name not in missing and now.status == "open" and missing - asked:
             # A special ground is asked about only where the rest is known.
             continue
@@ -99,6 +99,16 @@ def next_question(
             settled = sum(item.status not in UNSETTLED for item in after)
             scores[name] = (settled, -place)
     return max(scores, key=lambda name: scores[name]) if scores else None
+
+
+def _moves(now: Position, then: Position) -> bool:
+    """Tell whether another answer would be another answer to who asks.
+
+    Two ways of not being bound, an exception and an element that fails, are one.
+    """
+    if now.answer["effect"] == then.answer["effect"] == "none":
+        return False
+    return now.status != then.status
 
 
 def _at_issue(now: Position, choices: Mapping[str, Any]) -> list[str]:

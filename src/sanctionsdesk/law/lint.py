@@ -59,7 +59,7 @@ def schema() -> dict[str, Any]:
          "operative_why": _TEXT, "ended": day, "deadline": {"anyOf": [deadline, {"type": "null"}]},
          "minimum": {"type": "integer"}, "must_have": _IDS, "menu": _TEXT, "items": {"type": "array", "items": item},
          "imposes": _TEXT, "triggered": _TEXT, "determination": _TEXT, "deems_for": _IDS, "sets": _TEXT,
-         "defeats": _IDS, "limits": _IDS, "reaches": _IDS, "unless": {"type": "object"},
+         "defeats": _IDS, "limits": _IDS, "also": _IDS, "reaches": _IDS, "unless": {"type": "object"},
          "relief": {"type": "array", "items": relief}, "readings": {"type": "array", "items": reading},
          "remarks": {"type": "array"}, "concludes": {"type": "object"}, "about": test, "notes": {"type": "array", "items": _TEXT}, "other_facts": _IDS,
          "reads": _IDS, "why": {"type": "object"}, "certified_every_days": {"type": "integer"},
@@ -130,7 +130,8 @@ def lint(files: Mapping[str, Any] | None = None) -> list[str]:
         (name, entry) for name, content in told.items() for entry in _entries(content)
     ]
     ids = Counter(str(entry.get("id", "")) for _, entry in entries)
-    known = {*ids, *provisions()}
+    also = [str(other) for _, entry in entries for other in entry.get("also") or ()]
+    known = {*ids, *also, *provisions()}
     for name, content in told.items():
         faults += _head(name, content)
     for name, entry in entries:
@@ -234,14 +235,8 @@ def _entry(name: str, entry: Any, ids: Counter[str], known: set[str]) -> Iterato
         yield f"{place}: unknown key {key!r}"
     if entry.get("kind") not in KINDS:
         yield f"{place}: kind {entry.get('kind')!r} is none of {', '.join(sorted(KINDS))}"
-    for key in ("defeats", "limits", "deems_for"):
-        for other in entry.get(key) or ():
-            if other not in known:
-                yield f"{place}: {key} {other}, which is no provision"
-    relief = [item.get("provision") for item in entry.get("relief") or ()]
-    for other in (*relief, *([entry["menu"]] if "menu" in entry else [])):
-        if other not in known:
-            yield f"{place}: points to {other}, which is no provision"
+    yield from _links(place, entry, known)
+    yield from _rows(name, entry)
     yield from _versions(place, entry.get("versions") or ())
     yield from _elements(name, entry, known)
     for item in (*(entry.get("readings") or ()), *(entry.get("remarks") or ())):
@@ -251,6 +246,28 @@ def _entry(name: str, entry: Any, ids: Counter[str], known: set[str]) -> Iterato
     deadline = entry.get("deadline")
     if deadline and ("from" in deadline) == ("after" in deadline):
         yield f"{place}: deadline counts from a day (from) or an event (after), one of them"
+
+
+def _links(place: str, entry: Any, known: set[str]) -> Iterator[str]:
+    for key in ("defeats", "limits", "deems_for"):
+        for other in entry.get(key) or ():
+            if other not in known:
+                yield f"{place}: {key} {other}, which is no provision"
+    relief = [item.get("provision") for item in entry.get("relief") or ()]
+    for other in (*relief, *([entry["menu"]] if "menu" in entry else [])):
+        if other not in known:
+            yield f"{place}: points to {other}, which is no provision"
+
+
+def _rows(name: str, entry: Any) -> Iterator[str]:
+    shape = schema()["properties"]["provisions"]["items"]
+    for key in ("versions", "delegates", "relief", "readings", "items"):
+        row = shape["properties"][key]["items"]
+        for item in entry.get(key) or ():
+            for unknown in item.keys() - row["properties"].keys():
+                yield f"{_place(name, item)}: {entry.get('id', '?')}: {key}: unknown key {unknown!r}"
+            for missing in set(row["required"]) - item.keys():
+                yield f"{_place(name, item)}: {entry.get('id', '?')}: {key}: {missing} is missing"
 
 
 def _versions(place: str, versions: Any) -> Iterator[str]:
@@ -263,8 +280,6 @@ def _versions(place: str, versions: Any) -> Iterator[str]:
         if last is not None and since <= last:
             yield f"{place}: version from {since} does not come after {last}"
         last = since
-        if not item.get("by"):
-            yield f"{place}: version from {since} names no enacting law (by)"
 
 
 def _elements(name: str, entry: Any, known: set[str]) -> Iterator[str]:

@@ -228,7 +228,11 @@ def _imposed(rule: Provision, facts: Facts, day: Day, due: date | None) -> Answe
     missing = [item for item in rule.data.get("must_have", ()) if item not in chosen]
     if counted.least >= least and not missing:
         return {"status": "discharged", "counted": counted.least}
-    out: Answer = {"min_sanctions": least, "menu": listed.id, "counted": counted.least}
+    out: Answer = {
+        "min_sanctions": least,
+        "menu": rule.data["menu"],
+        "counted": counted.least,
+    }
     if counted.most >= least and not missing:
         return {"status": "open", "unknown": ["financial_institution"], **out}
     out["remaining"] = max(least - counted.least, len(missing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -167,14 +168,23 @@ def provision(provision_id: str) -> Provision:
     """Find a provision by id.
 
     Raises:
-        NotFoundError: naming the ids there are.
+        NotFoundError: naming the nearest ids.
     """
-    found = provisions().get(provision_id)
+    found = provisions().get(_other_ids().get(provision_id, provision_id))
     if found is None:
-        near = [key for key in provisions() if key.startswith(provision_id)]
-        known = ", ".join(sorted(near or provisions()))
-        raise NotFoundError(f"no provision {provision_id!r}; there are {known}")
+        under = [key for key in provisions() if key.startswith(f"{provision_id}.")]
+        near = under or difflib.get_close_matches(provision_id, provisions(), n=5)
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        raise NotFoundError(
+            f"no provision {provision_id!r}; {hint}see them with: sdesk law list"
+        )
     return found
+
+
+@functools.cache
+def _other_ids() -> dict[str, str]:
+    rules = provisions().values()
+    return {other: rule.id for rule in rules for other in rule.data.get("also", ())}
 
 
 @functools.cache

@@ -10,9 +10,15 @@ from sanctionsdesk.law.provisions import Provision
 
 def sentence(rule: Provision, answer: Mapping[str, Any]) -> str:
     """Say in words what an answer says in keys; never that something is illegal."""
-    text = _SAYS.get(str(answer["status"]), "{status}")
+    status = str(answer["status"])
+    text = _SAYS.get(status, "{status}")
+    if rule.kind == "procedure":
+        text = _PROCEDURE.get(status, text)
+    if "keep_until" in answer and status == "duty":
+        text = "the record is kept until {keep}"
     put = {
-        "status": str(answer["status"]).replace("_", " "),
+        "status": status.replace("_", " "),
+        "words": f"“{rule.words}”",
         "bearer": rule.bearer or "whoever the text binds",
         "modal": rule.modal,
         "missing": _list(answer.get("unknown")),
@@ -54,6 +60,11 @@ def _list(value: Any) -> str:
     return ", ".join(words[:-1]) + (" and " if words[1:] else "") + words[-1]
 
 
+_PROCEDURE = {
+    "duty": "{bearer} {modal} do this{due}: {words}",
+    "overdue": "not known to be done in time{due}: {words}",
+    "discharged": "done: {words}",
+}
 _SAYS = {
     "not_in_force": "not in force before {day}",
     "no_longer_in_force": "no longer in force after {day}",
