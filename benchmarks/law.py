@@ -17,8 +17,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from click.testing import CliRunner
@@ -82,7 +84,7 @@ def as_columns(columns: list[tuple[str, ...]]) -> np.ndarray:
     return np.where(nasa == "true", "excepted", np.where(met, "met", "not"))
 
 
-def median_ms(work, times: int) -> float:
+def median_ms(work: Callable[[], Any], times: int) -> float:
     took = []
     for _ in range(5):
         begun = time.perf_counter()
@@ -92,7 +94,7 @@ def median_ms(work, times: int) -> float:
     return statistics.median(took) * 1000
 
 
-def timed(work):
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.perf_counter()
     found = work()
     return time.perf_counter() - begun, found
