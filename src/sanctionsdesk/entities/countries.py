@@ -47,12 +47,21 @@ def _names() -> dict[str, str]:
 @functools.cache
 def _codes() -> dict[str, str]:
     named = {_plain(name): code for code, names in _table().items() for name in names}
-    return {code: code for code in _table()} | named
+    people = {
+        _plain(word): code
+        for code, words in _read("demonyms").items()
+        for word in words
+    }
+    return {code: code for code in _table()} | people | named
 
 
 @functools.cache
 def _table() -> dict[str, list[str]]:
-    source = resources.files("sanctionsdesk.entities").joinpath("data/countries.yaml")
+    return _read("countries")
+
+
+def _read(name: str) -> dict[str, list[str]]:
+    source = resources.files("sanctionsdesk.entities").joinpath(f"data/{name}.yaml")
     # YAML reads a bare "no" as false; Norway's code is meant.
     loaded = yaml.safe_load(source.read_text(encoding="utf-8"))
     return {"no" if code is False else code: names for code, names in loaded.items()}

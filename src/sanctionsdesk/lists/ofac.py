@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sanctionsdesk.entities.countries import country_code
@@ -82,6 +83,15 @@ _KINDS = (
     ("organization established date", "incorporationDate"),
     ("organization type", "sector"),
     ("location", "address"),
+    ("unified social credit", "registrationNumber"),
+    ("trade license", "registrationNumber"),
+    ("chamber of commerce", "registrationNumber"),
+    ("matricula mercantil", "registrationNumber"),
+    ("aircraft construction number", "serialNumber"),
+    ("italian fiscal code", "taxNumber"),
+    ("v.a.t.", "vatCode"),
+    ("driver's license", "idNumber"),
+    ("telephone", "phone"),
 )
 _MEASURES = (
     "caatsa section 235 information",
@@ -100,6 +110,7 @@ _NOTES = (
     "listing date",
     "effective date",
     "target type",
+    "government gazette",
 )
 
 
@@ -159,6 +170,8 @@ def fact(
             prop=prop, value=f"{kind.strip()} {value}".strip(), kind=kind.strip(" -:")
         )
     code = country_code(country)
+    if prop == "publicKey":
+        kind = kind.rpartition("- ")[2]
     return Detail(
         prop=prop,
         value=value or kind,
@@ -184,3 +197,81 @@ def linked(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         key = name.casefold()
         numbers[key] = entry if numbers.get(key, entry) == entry else ""
     return numbers
+
+
+_WEAK = re.compile(r"([afn])\.k\.a\. '(.+?)'(?: \((.+)\))?")
+_PLAIN = (
+    ("DOB", "birthDate"),
+    ("POB", "birthPlace"),
+    ("nationality", "nationality"),
+    ("citizen", "citizenship"),
+    ("Gender", "gender"),
+    ("Organization Established Date", "incorporationDate"),
+)
+_NUMBERED = re.compile(
+    r"(?P<kind>(?:[A-Z#(][\w.'/()&#-]*\s+){0,6}?"
+    r"(?:Passport|No\.|No|Number|#|ID|Code|IMO|MMSI|D\.N\.I\.|C\.U\.R\.P\.|R\.F\.C\.|"
+    r"SWIFT/BIC|ISIN|License|\(MSN\)|Website|Email Address|Telephone|Aircraft Model|"
+    r"Aircraft Operator|Aircraft Manufacture Date|Equity Ticker))"
+    r"\s+(?P<value>[^()]+?)(?:\s+\((?P<issuer>[^()]+)\))?(?P<rest>\s+(?:issued|expires|effective|\().*)?"
+)
+_WALLET = re.compile(r"Digital Currency Address - (\w+) (\w+)")
+_DAY = r"(\d{1,2} [A-Z][a-z]{2} \d{4}|\d{4})"
+_ISSUED = re.compile(rf"\bissued {_DAY}")
+_EXPIRES = re.compile(rf"\bexpires {_DAY}")
+
+
+def remark(said: str) -> Detail:
+    """Make the detail of one fact of the remarks, which writes kind and value as one.
+
+    What it does not know is kept as a note in the words of the list.
+
+    >>> remark("Passport A123 (Iran) expires 01 Jan 2020").country
+    'ir'
+    >>> remark("DOB circa 1958").value, remark("Head of state").prop
+    ('1958~', 'notes')
+    """
+    weak = _WEAK.fullmatch(said)
+    if weak:
+        return Detail(
+            prop="weakAlias",
+            value=weak[2],
+            quality="weak",
+            original=said,
+            note=weak[3] or "",
+        )
+    for head, prop in _PLAIN:
+        if said.startswith(f"{head} "):
+            value = said.removeprefix(head).strip()
+            if prop in _DATES:
+                value = canonical(value)
+                if not value:
+                    return Detail(prop="notes", value=said, kind=head)
+            elif prop in _COUNTRIES:
+                value = country_code(value) or value
+            return Detail(
+                prop=prop,
+                value=value.lower() if prop == "gender" else value,
+                original=said,
+            )
+    kind, colon, value = said.partition(": ")
+    if colon and kind == "Organization Type":
+        return fact(kind, value, original=said)
+    wallet = _WALLET.fullmatch(said)
+    if wallet:
+        return Detail(prop="publicKey", value=wallet[2], kind=wallet[1], original=said)
+    found = _NUMBERED.fullmatch(said)
+    if found is None or prop_of(found["kind"]) == "notes":
+        return Detail(prop="notes", value=said)
+    rest = found["rest"] or ""
+    issued, expires = _ISSUED.search(said), _EXPIRES.search(said)
+    value = re.sub(r"\s+(?:issued|expires|effective) .*", "", found["value"])
+    return fact(
+        found["kind"],
+        value,
+        country=found["issuer"] or "",
+        issued=issued[1] if issued else "",
+        expires=expires[1] if expires else "",
+        note=rest.strip(),
+        original=said,
+    )

@@ -8,68 +8,58 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
+from sanctionsdesk.lists.ofac import is_measure, linked, remark
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 
-_MAIN = re.compile(r"(sdn|cons_prim)\.(csv|pip|del)")
-_DELIMITER = {"csv": ",", "pip": "|", "del": "@"}
+_MAIN = re.compile(r"(sdn|cons_prim)\.(csv|pip|del|ff)")
+_DELIMITER = {"csv": ",", "pip": "|", "del": "@", "ff": ""}
 _SCHEMA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "Jan",
-            "Feb",
-            "Mar",
-            "Apr",
-            "May",
-            "Jun",
-            "Jul",
-            "Aug",
-            "Sep",
-            "Oct",
-            "Nov",
-            "Dec",
-        ],
-        start=1,
-    )
-}
-_COUNTRIES = ("nationality", "citizenship")
 _ALIAS = {"aka": "alias", "fka": "previousName", "nka": "alias"}
-_DOCUMENTS = (
-    ("Passport", "passportNumber"),
-    ("National ID No.", "idNumber"),
-    ("Tax ID No.", "taxNumber"),
-    ("Registration Number", "registrationNumber"),
-    ("Registration ID", "registrationNumber"),
-    ("Vessel Registration Identification IMO", "imoNumber"),
-    ("MMSI", "mmsi"),
-    ("SWIFT/BIC", "swiftBic"),
-    ("Legal Entity Number", "leiCode"),
-    ("Website", "website"),
-    ("Email Address", "email"),
-    ("Phone Number", "phone"),
-    ("Aircraft Tail Number", "registrationNumber"),
-    ("Digital Currency Address - ", "publicKey"),
-)
+_FIELDS = (10, 350, 12, 50, 200, 8, 25, 14, 8, 40, 150, 1000)
+_BESIDE_FIELDS = {
+    "add": (10, 10, 750, 116, 250, 200),
+    "alt": (10, 10, 8, 350, 200),
+    "comments": (10, 1000),
+}
+_CUT = 1000
+"""Letters of remarks in the main file; the rest stands in the comments file."""
 
 
 def recognises(name: str, head: bytes) -> str:
     """Give the list id of a main file of this family, by its name and first row."""
-    if not _MAIN.fullmatch(name):
+    ending = name.rpartition(".")[2]
+    if ending not in _DELIMITER:
         return ""
-    first = head.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]
-    row = next(csv.reader([first], delimiter=_DELIMITER[name[-3:]]), [])
-    is_main = len(row) == 12 and (row[0].strip().isdigit() or row[0] == "ent_num")
-    return ("us-ofac-cons" if name.startswith("cons") else "us-ofac-sdn") * is_main
+    first = head.decode("utf-8-sig", errors="replace").partition("\n")[0]
+    delimiter = _DELIMITER[ending]
+    row = (
+        next(csv.reader([first.lstrip()], delimiter=delimiter), [])
+        if delimiter
+        else _cut(first, _FIELDS)
+    )
+    if len(row) != 12 or not (_is_header(row) or row[0].strip().isdigit()):
+        return ""
+    if not _MAIN.fullmatch(name) and b"-0-" not in head:
+        return ""
+    # Under another name the programmes tell: NS-PLC stands on no SDN entry.
+    is_cons = name.startswith("cons") or (
+        not _MAIN.fullmatch(name) and b"NS-PLC" in head
+    )
+    return "us-ofac-cons" if is_cons else "us-ofac-sdn"
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return row[0].strip().lower() == "ent_num"
 
 
 def companion(name: str) -> frozenset[str]:
@@ -100,9 +90,14 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
             ("comments", f"{stem or 'sdn_'}comments"),
         )
     }
+    numbers = linked(
+        (_text(row[1]), row[0].strip())
+        for _, row in _rows(issue.open(), delimiter, main)
+        if len(row) > 1
+    )
     seen = set()
     for line, row in _rows(issue.open(), delimiter, main):
-        if row[0].strip().lower() == "ent_num":
+        if _is_header(row):
             continue
         entry = row[0].strip()
         if len(row) != 12 or not entry.isdigit() or not _text(row[1]):
@@ -119,9 +114,14 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
                 rest,
                 beside["alt"].pop(entry, ()),
                 beside["add"].pop(entry, ()),
-                issue.list_id,
-                issue.digest,
+                numbers,
+                issue,
             )
+            if len(row[11]) >= _CUT and not rest:
+                reason = f"remarks end at {_CUT} letters and no comments go on"
+                yield Oddity(
+                    file=main, line=line, entry=entry, reason=reason, kept=True
+                )
     for kind, orphans in beside.items():
         for entry, rows in orphans.items():
             reason = f"{len(rows)} rows of {kind} for an entry that the main file lacks"
@@ -135,6 +135,16 @@ def _rows(
         stream, encoding="utf-8-sig", errors="replace", newline=""
     ) as lines:
         plain = (line.replace("\x1a", "").replace("\x00", "") for line in lines)
+        if not delimiter:
+            fields: tuple[int, ...] = _FIELDS
+            for kind, widths in _BESIDE_FIELDS.items():
+                fields = widths if kind in file else fields
+            yield from (
+                (number, _cut(line.rstrip("\r\n"), fields))
+                for number, line in enumerate(plain, 1)
+                if line.strip()
+            )
+            return
         reader = csv.reader(plain, delimiter=delimiter)
         try:
             for row in reader:
@@ -148,11 +158,23 @@ def _rows(
             ) from None
 
 
+def _cut(line: str, widths: tuple[int, ...]) -> list[str]:
+    """Cut a line of fixed width; a line too short to be one gives one cell."""
+    if len(line) < sum(widths[:-1]):
+        return [line]
+    ends = list(itertools.accumulate(widths))
+    return [
+        line[end - width : end].rstrip()
+        for end, width in zip(ends, widths, strict=True)
+    ]
+
+
 def _grouped(issue: Issue, name: str, delimiter: str) -> dict[str, list[list[str]]]:
     groups: dict[str, list[list[str]]] = defaultdict(list)
     if name in issue.files:
         for _, row in _rows(issue.files[name](), delimiter, name):
-            groups[row[0].strip()].append(row)
+            if not _is_header(row):
+                groups[row[0].strip()].append(row)
     return groups
 
 
@@ -166,8 +188,8 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
     rest: str,
     aliases: Sequence[list[str]],
     addresses: Sequence[list[str]],
-    list_id: str,
-    digest: str,
+    numbers: Mapping[str, str],
+    issue: Issue,
 ) -> Party:
     entry, name, kind, programmes, title = (_text(cell) for cell in row[:5])
     schema = _SCHEMA.get(kind.lower(), "Organization")
@@ -206,22 +228,30 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
     measures: list[str] = []
     relations: list[Relation] = []
     for fact in _facts(remarks):
-        if fact.startswith("CAATSA Section 235 Information:"):
-            measures.append(fact.partition(":")[2].strip())
+        if is_measure(fact):
+            is_menu = fact.startswith("CAATSA Section 235 Information:")
+            measures.append(fact.partition(":")[2].strip() if is_menu else fact)
         elif fact.startswith("Linked To:"):
+            other = fact[10:].strip()
+            number = numbers.get(other.casefold())
             relations.append(
-                Relation(kind="linked_to", other_name=fact[10:].strip(), note=fact)
+                Relation(
+                    kind="linked_to",
+                    other_id=f"{issue.list_id}:{number}" if number else "",
+                    other_name=other,
+                    note=fact,
+                )
             )
         else:
-            details.append(_detail(fact))
+            details.append(remark(fact))
     return Party(
-        id=f"{list_id}:{entry}",
+        id=f"{issue.list_id}:{entry}",
         schema=schema,
         details=tuple(details),
         listings=(
             Listing(
                 publisher="us-ofac",
-                list_id=list_id,
+                list_id=issue.list_id,
                 entry_id=entry,
                 programmes=tuple(
                     code.strip(" []") for code in programmes.split("] [") if code
@@ -230,7 +260,9 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
             ),
         ),
         relations=tuple(relations),
-        source=Citation(source=list_id, locator=f"entry {entry}", digest=digest),
+        source=Citation(
+            source=issue.list_id, locator=f"entry {entry}", digest=issue.digest
+        ),
     )
 
 
@@ -250,53 +282,9 @@ def _facts(remarks: str) -> Iterator[str]:
             yield fact
 
 
-def _detail(fact: str) -> Detail:
-    alias = re.fullmatch(r"([afn])\.k\.a\. '(.+)'", fact)
-    if alias:
-        return Detail(prop="weakAlias", value=alias[2], quality="weak", original=fact)
-    for head, prop in (
-        ("DOB ", "birthDate"),
-        ("Organization Established Date ", "incorporationDate"),
-    ):
-        value = _date(fact.removeprefix(head)) if fact.startswith(head) else ""
-        if value:
-            return Detail(prop=prop, value=value, original=fact)
-    for head, prop in (("POB ", "birthPlace"), ("nationality ", "nationality"),
-                       ("citizen ", "citizenship"), ("Gender ", "gender")):  # fmt: skip
-        if fact.startswith(head):
-            said = fact.removeprefix(head)
-            value = country_code(said) or said if prop in _COUNTRIES else said
-            return Detail(
-                prop=prop,
-                value=value.lower() if prop == "gender" else value,
-                original=fact,
-            )
-    for head, prop in _DOCUMENTS:
-        if fact.startswith(head):
-            value, _, issuer = fact.removeprefix(head).strip().partition(" (")
-            issuer = issuer.rstrip(")")
-            return Detail(prop=prop, value=value, kind=head.strip(" -"), country=country_code(issuer),
-                          note="" if country_code(issuer) else issuer, original=fact)  # fmt: skip
-    return Detail(prop="notes", value=fact)
-
-
-def _date(text: str) -> str:
-    about = "~" if text.startswith("circa ") else ""
-    sides = [_point(side) for side in text.removeprefix("circa ").split(" to ")]
-    return "/".join(sides) + about if all(sides) and len(sides) <= 2 else ""
-
-
-def _point(text: str) -> str:
-    match = re.fullmatch(r"(?:(?:(\d{1,2}) )?([A-Z][a-z]{2}) )?(\d{4})", text.strip())
-    if match is None or (match[2] and match[2] not in _MONTHS):
-        return ""
-    month = f"-{_MONTHS[match[2]]:02d}" if match[2] else ""
-    return match[3] + month + (f"-{int(match[1]):02d}" if match[1] else "")
-
-
 FORMAT = Format(
     id="ofac-csv",
-    title="OFAC delimited files (CSV, PIP, DEL)",
+    title="OFAC delimited files (CSV, PIP, DEL, fixed width)",
     recognises=recognises,
     read=read,
     companion=companion,

@@ -17,7 +17,8 @@ from typing import IO, BinaryIO, cast
 
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import DeskError, InputError
-from sanctionsdesk.lists.formats import recognise
+from sanctionsdesk.lists.formats import FORMATS, recognise
+from sanctionsdesk.lists.markup import root_of
 from sanctionsdesk.lists.reading import HEAD, Format, Issue, Opener
 
 LIMIT = 8 * 1024 * 1024 * 1024
@@ -29,6 +30,8 @@ RATIO = 200
 _FREE = 64 * 1024 * 1024
 _MEMBERS = 1000
 _DAY = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+_ENDINGS = "csvpipdel.ff"
+_BESIDE = re.compile(r"(cons_|sdn_|)(add|alt|comments)\.(csv|pip|del|ff)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,7 @@ def issues_in(
             for file in files
             if file.path in heads and (found := recognise(file.name, heads[file.path]))
         }
+        twins = _twins(known, heads, unread)
         taken: set[str] = set()
         for file in files:
             if file.path not in known:
@@ -134,6 +138,8 @@ def issues_in(
                 if other.name in form.companion(file.name) and other.path in heads
             ]
             taken.update(other.path for other in (file, *beside))
+            if file.path in twins:
+                continue
             yield FoundIssue(
                 format=form,
                 list_id=list_id,
@@ -145,15 +151,63 @@ def issues_in(
             )
         for file in files:
             if file.path in heads and file.path not in taken:
-                unread(f"{file.path}: {_why_not(heads[file.path])}")
+                why = _why_not(file.name, heads[file.path])
+                unread(f"{file.path}: {why}")
 
 
-def _why_not(head: bytes) -> str:
+def _twins(
+    known: Mapping[str, tuple[Format, str]],
+    heads: Mapping[str, bytes],
+    unread: Callable[[str], None],
+) -> set[str]:
+    """Find files that hold, in another form, the issue of a file beside them.
+
+    Of one list and day in one folder the form that stands first in the table of
+    formats is kept, since it says most; a form that states no day is taken to be
+    of the same day.
+    """
+    twins: set[str] = set()
+    by_list: dict[str, list[str]] = defaultdict(list)
+    for path, (_, list_id) in known.items():
+        by_list[list_id].append(path)
+    for paths in by_list.values():
+        days = {path: known[path][0].stated(heads[path]) for path in paths}
+        stated = {day for day in days.values() if day is not None}
+        only = next(iter(stated)) if len(stated) == 1 else None
+        kept: dict[date | None, str] = {}
+        for path in sorted(
+            paths,
+            key=lambda path: (
+                FORMATS.index(known[path][0]),
+                _ENDINGS.find(path.removesuffix(".gz")[-3:]),
+            ),
+        ):
+            first = kept.setdefault(days[path] or only, path)
+            if first != path and path.removesuffix(".gz") != first.removesuffix(".gz"):
+                twins.add(path)
+                unread(
+                    f"{path}: is another form of the issue in {first}, which is read"
+                )
+    return twins
+
+
+def _why_not(name: str, head: bytes) -> str:
     if not head.strip():
         return "is empty"
     if re.match(rb"\s*<(?:!doctype html|html)\b", head, re.IGNORECASE):
         return "is an HTML page, not a list; was an error page saved in its place?"
-    return "is no main file of a list that this desk reads"
+    beside = _BESIDE.fullmatch(name)
+    if beside:
+        held = {"add": "addresses", "alt": "aliases"}.get(beside[2], "more remarks")
+        main = f"{'cons_prim' if beside[1] == 'cons_' else 'sdn'}.{beside[3]}"
+        return f"holds {held} for the entries of {main}, which is not beside it"
+    if b"bods.openownership" in head or (
+        b'"statementId"' in head or b'"recordType"' in head or b'"statementID"' in head
+    ):
+        return "is a register of holdings (BODS), no list; read it with sdesk trace"
+    if root_of(head) in {"RelationshipData", "ReportingExceptionData"}:
+        return "is GLEIF's register of who owns whom, no list; read it with sdesk trace"
+    return "is in no format that this desk reads; see docs/lists.md"
 
 
 def _by_folder(paths: Iterable[str]) -> dict[Path, list[_File]]:
