@@ -14,14 +14,15 @@ from xml.etree.ElementTree import Element
 
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.entities.party import SCHEMATA, Party
+from sanctionsdesk.entities.party import SCHEMATA, Party, Quality
 from sanctionsdesk.lists.dates import canonical
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import Row, header, split, table
-from sanctionsdesk.lists.told import Told
+from sanctionsdesk.lists.told import Told, script_of
 
 _CELEX = re.compile(r"(3\d{4}[a-z]\d{4})")
+_SCRIPT = re.compile(r"([^()]+?)\s*\(([^()]+)\)")
 _NAMES = ("name", "alias", "weakAlias", "previousName")
 _COUNTRIES = ("country", "nationality", "jurisdiction", "flag")
 _DATES = ("birthDate", "incorporationDate")
@@ -111,7 +112,13 @@ def _told_of(row: Row) -> Told:
     told = Told()
     for prop in _NAMES:
         for name in split(row[prop.lower()], "; "):
-            told.name(prop, name, "weak" if prop == "weakAlias" else "strong")
+            quality: Quality = "weak" if prop == "weakAlias" else "strong"
+            found = _SCRIPT.fullmatch(name)
+            same = found is None or script_of(found[1]) == script_of(found[2])
+            told.name(prop, name if same or found is None else found[1], quality)
+            if found is not None and not same:
+                # The same name in its own script stands in brackets behind it.
+                told.name("alias" if prop == "name" else prop, found[2], quality)
     for prop in _COUNTRIES:
         for said in split(row[prop.lower()], ";", " / "):
             bare = re.sub(r"\s*\(the Union does not.*", "", said)

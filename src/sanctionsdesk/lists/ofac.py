@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -123,6 +124,7 @@ def is_measure(kind: str) -> bool:
     return kind.lower().startswith(_MEASURES)
 
 
+@functools.lru_cache(maxsize=4096)
 def prop_of(kind: str) -> str:
     """Give the FtM property of a kind of fact or document; ``notes`` where there is none.
 

@@ -6,20 +6,17 @@ and go on in the comments file; weak aliases stand in the remarks only.
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO
 
 from sanctionsdesk.base.cite import Citation
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
 from sanctionsdesk.lists.ofac import is_measure, linked, remark
-from sanctionsdesk.lists.reading import Format, Issue, Oddity
+from sanctionsdesk.lists.reading import Format, Issue, Oddity, Opener
+from sanctionsdesk.lists.tables import header, lines, rows
 
 _MAIN = re.compile(r"(sdn|cons_prim)\.(csv|pip|del|ff)")
 _DELIMITER = {"csv": ",", "pip": "|", "del": "@", "ff": ""}
@@ -31,6 +28,8 @@ _BESIDE_FIELDS = {
     "alt": (10, 10, 8, 350, 200),
     "comments": (10, 1000),
 }
+_MARKS = re.compile("[();]")
+_DEPTH = {"(": 1, ")": -1, ";": 0}
 _CUT = 1000
 """Letters of remarks in the main file; the rest stands in the comments file."""
 
@@ -40,13 +39,9 @@ def recognises(name: str, head: bytes) -> str:
     ending = name.rpartition(".")[2]
     if ending not in _DELIMITER:
         return ""
-    first = head.decode("utf-8-sig", errors="replace").partition("\n")[0]
     delimiter = _DELIMITER[ending]
-    row = (
-        next(csv.reader([first.lstrip()], delimiter=delimiter), [])
-        if delimiter
-        else _cut(first, _FIELDS)
-    )
+    first = head.decode("utf-8-sig", errors="replace").partition("\n")[0]
+    row = header(head, delimiter) if delimiter else _cut(first, _FIELDS)
     if len(row) != 12 or not (_is_header(row) or row[0].strip().isdigit()):
         return ""
     if not _MAIN.fullmatch(name) and b"-0-" not in head:
@@ -92,11 +87,11 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
     }
     numbers = linked(
         (_text(row[1]), row[0].strip())
-        for _, row in _rows(issue.open(), delimiter, main)
+        for _, row in _rows(issue.files[main], delimiter, main)
         if len(row) > 1
     )
     seen = set()
-    for line, row in _rows(issue.open(), delimiter, main):
+    for line, row in _rows(issue.files[main], delimiter, main):
         if _is_header(row):
             continue
         entry = row[0].strip()
@@ -123,39 +118,23 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
                     file=main, line=line, entry=entry, reason=reason, kept=True
                 )
     for kind, orphans in beside.items():
-        for entry, rows in orphans.items():
-            reason = f"{len(rows)} rows of {kind} for an entry that the main file lacks"
+        for entry, found in orphans.items():
+            reason = (
+                f"{len(found)} rows of {kind} for an entry that the main file lacks"
+            )
             yield Oddity(file=main, line=0, entry=entry, reason=reason, kept=True)
 
 
-def _rows(
-    stream: BinaryIO, delimiter: str, file: str
-) -> Iterator[tuple[int, list[str]]]:
-    with io.TextIOWrapper(
-        stream, encoding="utf-8-sig", errors="replace", newline=""
-    ) as lines:
-        plain = (line.replace("\x1a", "").replace("\x00", "") for line in lines)
-        if not delimiter:
-            fields: tuple[int, ...] = _FIELDS
-            for kind, widths in _BESIDE_FIELDS.items():
-                fields = widths if kind in file else fields
-            yield from (
-                (number, _cut(line.rstrip("\r\n"), fields))
-                for number, line in enumerate(plain, 1)
-                if line.strip()
-            )
-            return
-        reader = csv.reader(plain, delimiter=delimiter)
-        try:
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    yield reader.line_num, row
-        except csv.Error as error:
-            raise InputError(
-                f"cannot be read as delimited text: {error}",
-                file=file,
-                line=reader.line_num,
-            ) from None
+def _rows(opener: Opener, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    if delimiter:
+        yield from rows(opener, file, delimiter)
+        return
+    fields: tuple[int, ...] = _FIELDS
+    for kind, widths in _BESIDE_FIELDS.items():
+        fields = widths if kind in file else fields
+    for number, line in enumerate(lines(opener, file), 1):
+        if line.strip():
+            yield number, _cut(line.rstrip("\n"), fields)
 
 
 def _cut(line: str, widths: tuple[int, ...]) -> list[str]:
@@ -172,7 +151,7 @@ def _cut(line: str, widths: tuple[int, ...]) -> list[str]:
 def _grouped(issue: Issue, name: str, delimiter: str) -> dict[str, list[list[str]]]:
     groups: dict[str, list[list[str]]] = defaultdict(list)
     if name in issue.files:
-        for _, row in _rows(issue.files[name](), delimiter, name):
+        for _, row in _rows(issue.files[name], delimiter, name):
             if not _is_header(row):
                 groups[row[0].strip()].append(row)
     return groups
@@ -268,14 +247,13 @@ def _party(  # noqa: PLR0917 - private, one row and what belongs to it
 
 def _facts(remarks: str) -> Iterator[str]:
     """Split remarks at semicolons outside parentheses; "alt." repeats the kind before."""
-    depth, start = 0, 0
     text = remarks.strip().removesuffix(".")
-    cuts = []
-    for place, letter in enumerate(text):
-        depth = max(0, depth + {"(": 1, ")": -1}.get(letter, 0))
-        if letter == ";" and depth == 0:
-            cuts.append(text[start:place])
-            start = place + 1
+    cuts, depth, start = [], 0, 0
+    for mark in _MARKS.finditer(text):
+        depth = max(0, depth + _DEPTH[mark[0]])
+        if mark[0] == ";" and not depth:
+            cuts.append(text[start : mark.start()])
+            start = mark.end()
     for part in [*cuts, text[start:]]:
         fact = " ".join(part.split()).removeprefix("alt. ")
         if fact:

@@ -44,7 +44,7 @@ _UN_REF = re.compile(
     r"\bUN\s*Ref(?:erence)?(?:\s*(?:No|Number))?[:. ]*\s*([A-Z]{2,3}[ie]?\.[\w.]*\d)",
     re.IGNORECASE,
 )
-_ISSUER = re.compile(r"\(([A-Z][A-Za-z ]+)\)")
+_ISSUER = re.compile(r"\(([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
 
 
 def _ofsi(_: str, head: bytes) -> str:

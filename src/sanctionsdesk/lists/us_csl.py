@@ -124,7 +124,7 @@ def _party(row: Row, entry: str, issue: Issue) -> Party:
     schema = _SCHEMA.get(row["type"].lower(), "LegalEntity")
     told.name("name", row["name"])
     for alias in split(row["alt_names"], "; "):
-        told.name("alias", alias)
+        told.name("alias", alias.removeprefix("and "))
     told.add("position" if schema == "Person" else "title", row["title"])
     for address in split(row["addresses"], "; "):
         words, _, last = address.rpartition(", ")
