@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from array import array
 from collections.abc import Iterator
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.errors import InputError
@@ -30,17 +32,18 @@ _LONGEST = 16 * 1024 * 1024
 """Most bytes of one line."""
 
 _LINKS = {
-    "Ownership": ("asset", "owner", "owned_or_controlled_by"),
-    "Directorship": ("organization", "director", "director"),
-    "Employment": ("employee", "employer", "employed_by"),
-    "Membership": ("member", "organization", "member_of"),
-    "Family": ("person", "relative", "family"),
-    "Associate": ("person", "associate", "associate"),
-    "Representation": ("client", "agent", "represented_by"),
-    "Succession": ("predecessor", "successor", "succeeded_by"),
-    "UnknownLink": ("subject", "object", "linked_to"),
+    "Ownership": ("asset", "owner", "owned_or_controlled_by", "owner"),
+    "Directorship": ("organization", "director", "director", "director_of"),
+    "Employment": ("employee", "employer", "employed_by", "employer_of"),
+    "Membership": ("member", "organization", "member_of", "has_member"),
+    "Family": ("person", "relative", "family", "family"),
+    "Associate": ("person", "associate", "associate", "associate"),
+    "Representation": ("client", "agent", "represented_by", "acting_for"),
+    "Succession": ("predecessor", "successor", "succeeded_by", "successor_of"),
+    "UnknownLink": ("subject", "object", "linked_to", "linked_to"),
 }
-"""Link schemata: property of the party, property of the other side, kind of relation."""
+"""Link schemata: the property of the party that bears the link, that of the other side,
+the kind of relation, and the kind where only the other side is in the file."""
 
 _BESIDE = {"Sanction", "Address", "Identification", "Passport", *_LINKS}
 _COUNTRIES = {"country", "nationality", "citizenship", "jurisdiction", "mainCountry"}
@@ -70,45 +73,109 @@ def recognises(name: str, head: bytes) -> str:
 def read(issue: Issue) -> Iterator[Party | Oddity]:
     """Read parties, joining the links and sanctions that name them.
 
-    Two passes: what stands beside the parties is gathered first, since a link may come
-    before or after the parties it names.
+    What stands beside the parties is gathered first and kept packed, since a link may
+    come before or after the parties it names and files hold millions of them.
 
     Raises:
         InputError: for a line longer than 16 MB, which no entity is.
     """
-    beside: dict[str, list[tuple[str, dict[str, list[str]]]]] = defaultdict(list)
-    names: dict[str, str] = {}
-    addresses: dict[str, dict[str, list[str]]] = {}
+    beside = _Beside()
     for _, entity in _entities(issue.open(), issue.main):
-        if isinstance(entity, dict) and entity["schema"] == "Address":
-            addresses[entity["id"]] = entity["properties"]
-        elif isinstance(entity, dict) and entity["schema"] in _BESIDE:
-            for holder in _holders(entity):
-                beside[holder].append((entity["schema"], entity["properties"]))
-    for holders in beside.values():
-        for schema, given in holders:
-            other = _LINKS.get(schema, ("", "", ""))[1]
-            names.update(dict.fromkeys(given.get(other, ()), ""))
-    if names:
+        if isinstance(entity, dict):
+            beside.add(entity)
+    beside.settle()
+    if beside.wanted:
         for _, entity in _entities(issue.open(), issue.main):
-            if isinstance(entity, dict) and entity["id"] in names:
-                names[entity["id"]] = _caption(entity)
+            if isinstance(entity, dict) and entity["id"] in beside.wanted:
+                beside.wanted[entity["id"]] = _caption(entity)
+    seen: set[str] = set()
     for line, entity in _entities(issue.open(), issue.main):
+        reason = ""
         if isinstance(entity, str):
-            yield Oddity(file=issue.main, line=line, entry="", reason=entity)
+            reason = entity
+        elif entity["schema"] == "Address":
+            continue
         elif entity["schema"] in _BESIDE:
-            if entity["schema"] != "Address" and not any(_holders(entity)):
-                yield Oddity(
-                    file=issue.main,
-                    line=line,
-                    entry=str(entity["id"]),
-                    reason=f"{entity['schema']} that names no party",
-                    kept=True,
-                )
+            if not any(map(beside.holds, (*_holders(entity), *_others(entity)))):
+                reason = f"{entity['schema']} of a party that this file does not hold"
+        elif hash(entity["id"]) in beside.twice and entity["id"] in seen:
+            reason = "id seen before"
         else:
+            if hash(entity["id"]) in beside.twice:
+                seen.add(entity["id"])
             for place in entity["properties"].pop("addressEntity", ()):
-                _put_address(entity["properties"], addresses.get(place), place)
-            yield _party(entity, beside.pop(entity["id"], []), names, issue)
+                _put_address(
+                    entity["properties"], beside.addresses.get(place, ""), place
+                )
+            yield _party(entity, beside, issue)
+        if reason:
+            entry = "" if isinstance(entity, str) else str(entity["id"])
+            yield Oddity(file=issue.main, line=line, entry=entry, reason=reason)
+
+
+class _Beside:
+    """Links, sanctions, documents and addresses, packed, by the party they tell of.
+
+    Attributes:
+        addresses: one line each, by id.
+        wanted: captions of the parties that links name, by id.
+        twice: hashes of ids that may stand twice.
+    """
+
+    def __init__(self) -> None:
+        self.addresses: dict[str, str] = {}
+        self.wanted: dict[str, str] = {}
+        self.twice: set[int] = set()
+        self._told = bytearray()
+        self._keys = array("q")
+        self._starts = array("q")
+        self._ids = array("q")
+
+    def add(self, entity: dict[str, Any]) -> None:
+        schema, given = entity["schema"], entity["properties"]
+        if schema == "Address":
+            self.addresses[entity["id"]] = _address(given)
+        elif schema in _BESIDE:
+            start = len(self._told)
+            told = json.dumps([schema, given], separators=(",", ":"))
+            self._told += told.encode() + b"\n"
+            for holder in {*_holders(entity), *_others(entity)}:
+                self._keys.append(hash(holder))
+                self._starts.append(start)
+            if schema in _LINKS:
+                ends = (*_holders(entity), *_others(entity))
+                self.wanted.update(dict.fromkeys(ends, ""))
+        else:
+            self._ids.append(hash(entity["id"]))
+
+    def settle(self) -> None:
+        """Sort what was added, so that it can be looked up."""
+        keys = np.array(self._keys, np.int64)
+        order = np.argsort(keys, kind="stable")
+        self._sorted = keys[order]
+        self._places = np.array(self._starts, np.int64)[order]
+        self._parties = np.sort(np.array(self._ids, np.int64))
+        same = self._parties[1:] == self._parties[:-1]
+        self.twice = set(self._parties[1:][same].tolist())
+
+    def holds(self, entity_id: str) -> bool:
+        """Tell whether the file holds a party of this id."""
+        place = int(np.searchsorted(self._parties, hash(entity_id)))
+        return place < len(self._parties) and bool(
+            self._parties[place] == hash(entity_id)
+        )
+
+    def of(self, entity_id: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        """Give what tells of a party, in the order of the file."""
+        key = hash(entity_id)
+        first, last = (
+            int(np.searchsorted(self._sorted, key, side)) for side in ("left", "right")
+        )
+        for start in self._places[first:last].tolist():
+            schema, given = json.loads(
+                self._told[start : self._told.index(b"\n", start)]
+            )
+            yield schema, given
 
 
 def _entities(
@@ -167,6 +234,11 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _others(entity: dict[str, Any]) -> list[str]:
+    other = _LINKS.get(entity["schema"], ("", "", "", ""))[1]
+    return list(entity["properties"].get(other, ()))
+
+
 def _holders(entity: dict[str, Any]) -> list[str]:
     given = entity["properties"]
     if entity["schema"] in _LINKS:
@@ -184,13 +256,8 @@ def _schema(stated: str) -> str:
     return stated if stated in SCHEMATA else _NEAREST.get(stated, "LegalEntity")
 
 
-def _party(
-    entity: dict[str, Any],
-    beside: list[tuple[str, dict[str, list[str]]]],
-    names: dict[str, str],
-    issue: Issue,
-) -> Party:
-    given = entity["properties"]
+def _party(entity: dict[str, Any], beside: _Beside, issue: Issue) -> Party:
+    given, entry = entity["properties"], entity["id"]
     order = [prop for prop in NAME_PROPERTIES if prop in given]
     order += [prop for prop in given if prop not in NAME_PROPERTIES]
     details = [_detail(prop, value) for prop in order for value in given[prop]]
@@ -198,9 +265,9 @@ def _party(
         details.append(Detail(prop="schema", value=entity["schema"]))
     relations: list[Relation] = []
     listings: list[Listing] = []
-    for schema, told in beside:
+    for schema, told in beside.of(entry):
         if schema in _LINKS:
-            relations += _relations(schema, told, names, issue)
+            relations += _relations(schema, told, entry, beside, issue)
         elif schema == "Sanction":
             listings.append(_listing(entity, told, issue))
         else:
@@ -208,13 +275,13 @@ def _party(
     if not listings:
         listings = [_listing(entity, {}, issue)]
     return Party(
-        id=f"{issue.list_id}:{entity['id']}",
+        id=f"{issue.list_id}:{entry}",
         schema=_schema(entity["schema"]),
         details=tuple(details),
         listings=tuple(listings),
         relations=tuple(relations),
         source=Citation(
-            source=issue.list_id, locator=f"entity {entity['id']}", digest=issue.digest
+            source=issue.list_id, locator=f"entity {entry}", digest=issue.digest
         ),
     )
 
@@ -227,14 +294,24 @@ def _detail(prop: str, value: str) -> Detail:
 
 
 def _relations(
-    schema: str, told: dict[str, list[str]], names: dict[str, str], issue: Issue
+    schema: str,
+    told: dict[str, list[str]],
+    entry: str,
+    beside: _Beside,
+    issue: Issue,
 ) -> Iterator[Relation]:
-    _, other, kind = _LINKS[schema]
-    for party in told.get(other, ()):
+    """Give a link once: with its bearer, or with the other side if that alone is here."""
+    bearer, other, kind, inverse = _LINKS[schema]
+    others = told.get(other, [])
+    if entry not in told.get(bearer, ()):
+        if any(map(beside.holds, told.get(bearer, ()))):
+            return
+        others, kind = told.get(bearer, []), inverse
+    for party in others:
         yield Relation(
             kind=kind,
             other_id=f"{issue.list_id}:{party}",
-            other_name=names.get(party, ""),
+            other_name=beside.wanted.get(party, ""),
             share_pct=_first(told, "percentage").rstrip("% "),
             start=_first(told, "startDate"),
             end=_first(told, "endDate"),
@@ -276,15 +353,15 @@ def _document(told: dict[str, list[str]]) -> Iterator[Detail]:
         )
 
 
-def _put_address(
-    given: dict[str, list[str]], told: dict[str, list[str]] | None, place: str
-) -> None:
-    if told is None:
-        given.setdefault("notes", []).append(f"address entity {place}")
-        return
+def _address(told: dict[str, list[str]]) -> str:
     parts = [_first(told, prop) for prop in ("street", "city", "region", "postalCode")]
-    written = _first(told, "full") or ", ".join(filter(None, parts))
-    if written and written not in given.setdefault("address", []):
+    return _first(told, "full") or ", ".join(filter(None, parts))
+
+
+def _put_address(given: dict[str, list[str]], written: str, place: str) -> None:
+    if not written:
+        given.setdefault("notes", []).append(f"address entity {place}")
+    elif written not in given.setdefault("address", []):
         given["address"].append(written)
 
 
