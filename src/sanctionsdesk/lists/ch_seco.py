@@ -86,16 +86,41 @@ def read(issue: Issue) -> Iterator[Party | Oddity]:
                 reason="has no id, no body or no name",
             )
             continue
-        changes = element.findall("modification")
+        changes = sorted(element.findall("modification"), key=_day_of)
         if changes and changes[-1].get("modification-type") == "de-listed":
-            yield Oddity(
-                file=issue.main,
-                line=0,
-                entry=entry,
-                reason="stands in the file as de-listed",
-                kept=True,
-            )
+            reason = f"de-listed on {_day_of(changes[-1])}: {_name(names[0])}"
+            yield Oddity(file=issue.main, line=0, entry=entry, reason=reason)
+            continue
         yield _party(element, body, entry, programmes, places, issue)
+
+
+def _day_of(change: Element) -> str:
+    return (change.get("effective-date") or change.get("publication-date") or "")[:10]
+
+
+def _spellings(element: Element) -> Iterator[tuple[str, str]]:
+    """Give the whole name in each of its other spellings, with the script stated."""
+    parts = sorted(element.findall("name-part"), key=_place)
+    scripts = {
+        one.get("script", "").capitalize() for one in element.iter("spelling-variant")
+    }
+    for script in sorted(scripts):
+        told = [
+            [
+                text(one)
+                for one in part.findall("spelling-variant")
+                if one.get("script", "").capitalize() == script
+            ]
+            for part in parts
+        ]
+        for number in range(max(map(len, told), default=0)):
+            yield (
+                script,
+                " ".join(
+                    other[number] if number < len(other) else text(part, "value")
+                    for part, other in zip(parts, told, strict=True)
+                ),
+            )
 
 
 def _name(element: Element) -> str:
@@ -145,14 +170,8 @@ def _party(  # noqa: PLR0917 - private, what one target refers to
                     text(part, "value"),
                     group="name",
                 )
-            for variant in part.findall("spelling-variant"):
-                told.name(
-                    "alias",
-                    text(variant),
-                    "",
-                    lang=variant.get("lang", ""),
-                    script=variant.get("script", ""),
-                )
+        for script, spelling in _spellings(one):
+            told.name("alias", spelling, "", script="" if script == "Latn" else script)
     told.add("gender", body.get("sex", ""))
     for born in body.iter("day-month-year"):
         parts = [born.get(key, "") for key in ("day", "month", "year")]

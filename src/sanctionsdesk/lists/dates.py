@@ -13,6 +13,7 @@ _MONTHS = {
     **{name.lower(): number for number, name in enumerate(calendar.month_abbr) if name},
     "sept": 9,
 }
+_UNKNOWN = re.compile(r"\b(?:dd|mm)(?=/)", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:approximately|approx|circa|about|around|c)\b\.?\s*:?\s*", re.IGNORECASE
 )
@@ -37,10 +38,12 @@ def canonical(text: str, *, order: Order = "dmy") -> str:
     ('1980', '1979-04-16', '1958~')
     >>> canonical("Approximately 1955- 1958"), canonical("12/31/1960", order="mdy")
     ('1955/1958~', '1960-12-31')
+    >>> canonical("dd/mm/1945")
+    '1945'
     >>> canonical("31/02/1960")
     ''
     """
-    words = " ".join(text.split()).strip(" .,;")
+    words = _UNKNOWN.sub("00", " ".join(text.split())).strip(" .,;")
     about = "~" if _ABOUT.match(words) else ""
     words = _ABOUT.sub("", words).removeprefix("between ").removeprefix("Between ")
     one = _point(words, order)

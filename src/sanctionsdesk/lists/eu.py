@@ -135,6 +135,23 @@ def _told_of(row: Row) -> Told:
     return told
 
 
+_SUBJECT = {
+    "person": "Person",
+    "p": "Person",
+    "enterprise": "Organization",
+    "entity": "Organization",
+    "e": "Organization",
+}
+
+
+def _fsf_csv_stated(head: bytes) -> date | None:
+    found = re.search(rb"^\W*fileGenerationDate;.*?\n\"?([\d/-]+)", head, re.DOTALL)
+    try:
+        return parse_day(canonical(found[1].decode())) if found else None
+    except InputError:
+        return None
+
+
 def _fsf_stated(head: bytes) -> date | None:
     try:
         return parse_day(stated_day(head, rb"generationDate\s*=\s*."))
@@ -163,12 +180,7 @@ def _entity(element: Element, entry: str, names: list[Element], issue: Issue) ->
         if kind is not None
         else ""
     )
-    schema = {
-        "person": "Person",
-        "p": "Person",
-        "enterprise": "Organization",
-        "e": "Organization",
-    }.get(code, "LegalEntity")
+    schema = _SUBJECT.get(code, "LegalEntity")
     for number, one in enumerate(names):
         strong = one.get("strong", "true") == "true"
         prop = ("alias" if number else "name") if strong else "weakAlias"
@@ -232,7 +244,7 @@ def _entity(element: Element, entry: str, names: list[Element], issue: Issue) ->
 
 def _identification(told: Told, one: Element) -> None:
     kind = one.get("identificationTypeDescription", "")
-    lowered = kind.lower()
+    lowered = f"{kind} {one.get('identificationTypeCode', '')}".lower()
     prop = next(
         (
             prop
@@ -306,9 +318,11 @@ def read_fsf_csv(issue: Issue) -> Iterator[Party | Oddity]:
         yield told.party(
             issue,
             entry,
-            {"P": "Person", "E": "Organization"}.get(
-                first["entity_subjecttype_classificationcode"]
-                or first["entity_subjecttype"],
+            _SUBJECT.get(
+                (
+                    first["entity_subjecttype_classificationcode"]
+                    or first["entity_subjecttype"]
+                ).lower(),
                 "LegalEntity",
             ),
             publisher="eu-ec",
@@ -332,7 +346,11 @@ FORMATS = (
         id="eu-fsf-xml",
         title="EU financial sanctions files (XML 1.1)",
         recognises=lambda _, head: (
-            "eu-fsf" * (root_of(head) == "export" and b"fsd" in head[:2000].lower())
+            "eu-fsf"
+            * (
+                root_of(head) == "export"
+                and (b"fsd" in head[:2000].lower() or b"sanctionEntity" in head)
+            )
         ),
         read=read_fsf,
         stated=_fsf_stated,
@@ -342,5 +360,6 @@ FORMATS = (
         title="EU financial sanctions files (CSV 1.1)",
         recognises=_fsf_csv,
         read=read_fsf_csv,
+        stated=_fsf_csv_stated,
     ),
 )

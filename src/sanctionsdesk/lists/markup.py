@@ -53,14 +53,18 @@ def _elements(
     stream: BinaryIO, tags: frozenset[str], file: str
 ) -> Iterator[ET.Element]:
     depth_of: list[ET.Element] = []
+    inside = 0
     try:
         for event, element in ET.iterparse(stream, events=("start", "end")):  # noqa: S314 - a DOCTYPE was refused
             if event == "start":
                 depth_of.append(element)
+                inside += element.tag.rpartition("}")[2] in tags
                 continue
             depth_of.pop()
             element.tag = element.tag.rpartition("}")[2]
-            if element.tag in tags:
+            inside -= element.tag in tags
+            # A record within a record (a change that repeats what was) is part of it.
+            if element.tag in tags and not inside:
                 yield element
                 element.clear()
                 if depth_of:

@@ -41,7 +41,7 @@ class _Apart:
     """What entries refer to, by number."""
 
     values: dict[tuple[str, str], str] = field(default_factory=dict)
-    party_of: dict[str, str] = field(default_factory=dict)
+    type_of: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     documents: dict[str, list[Element]] = field(
         default_factory=lambda: defaultdict(list)
@@ -54,7 +54,8 @@ class _Apart:
 
 
 def _recognises(name: str, head: bytes) -> str:
-    if root_of(head) != "Sanctions" or b"ReferenceValueSets" not in head:
+    marks = b"ReferenceValueSets", b"un.org/sanctions", b"ADVANCED_XML", b"DistinctPart"
+    if root_of(head) != "Sanctions" or not any(mark in head for mark in marks):
         return ""
     return "us-ofac-cons" if name.startswith("cons") else "us-ofac-sdn"
 
@@ -118,6 +119,8 @@ def _keep(element: Element, apart: _Apart) -> None:
             for one in group:
                 said = " ".join((one.text or "").split()) or text(one)
                 apart.values[one.tag, one.get("ID", "")] = said
+                if one.tag == "PartySubType":
+                    apart.type_of[one.get("ID", "")] = one.get("PartyTypeID", "")
     elif element.tag == "Location":
         parts = [
             text(one, "LocationPartValue/Value") for one in kept.findall("LocationPart")
@@ -155,7 +158,10 @@ def _party(  # noqa: PLR0917 - private, one party and what stands apart
     told, measures = Told(), list[str]()
     number = profile.get("ID", "")
     subtype = apart.value("PartySubType", profile.get("PartySubTypeID")).lower()
-    schema = _SUBTYPES.get(subtype) or SCHEMATA.get(subtype, "")
+    kind = apart.value(
+        "PartyType", apart.type_of.get(profile.get("PartySubTypeID", ""))
+    ).lower()
+    schema = _SUBTYPES.get(subtype) or SCHEMATA.get(subtype) or SCHEMATA.get(kind) or ""
     groups = {
         one.get("ID", ""): apart.value("NamePartType", one.get("NamePartTypeID"))
         for one in identity.iter("NamePartGroup")

@@ -125,7 +125,9 @@ def _kind(row: Row) -> str:
 
 def _target(issue: Issue, entry: str, rows: list[Row]) -> Iterator[Party | Oddity]:
     told = Told()
-    first = next((row for row in rows if _kind(row) == "name"), None)
+    first = next((row for row in rows if _kind(row) == "name"), None) or next(
+        (row for row in rows if "variation" in row["alias type"].lower()), None
+    )
     if first is None:
         yield Oddity(
             file=issue.main,
@@ -261,6 +263,14 @@ def _xml(_: str, head: bytes) -> str:
     return "uk-fcdo-uksl" * (root_of(head) == "Designations")
 
 
+def _generated(head: bytes) -> date | None:
+    found = re.search(rb"<DateGenerated>\s*([\d/-]+)", head)
+    try:
+        return parse_day(canonical(found[1].decode())) if found else None
+    except InputError:
+        return None
+
+
 def read_xml(issue: Issue) -> Iterator[Party | Oddity]:
     """Read the UK Sanctions List in XML, one ``Designation`` each."""
     for element in records(issue.open(), "Designation", file=issue.main):
@@ -355,6 +365,7 @@ FORMATS = (
         title="UK Sanctions List (XML)",
         recognises=_xml,
         read=read_xml,
+        stated=_generated,
     ),
     Format(
         id="uk-uksl-ods",
