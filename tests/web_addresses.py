@@ -12,4 +12,7 @@ ADDRESSES = (
     "/law?as_of=2019-08-02",
     "/law/us.caatsa.231.a?as_of=2019-08-02&fact.knowingly=true",
     "/ownership",
+    "/review",
+    "/sign-in",
+    "/audit",
 )

@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import threading
 import time
+from datetime import date
 
 import pytest
 import uvicorn
@@ -124,6 +125,28 @@ def test_ticking_a_fact_moves_the_answer_without_a_new_page(tab):
         "document.querySelector('#answer').textContent.includes('not triggered')"
     )
     assert tab.evaluate("window.same") is True
+    assert tab.wrong == []
+
+
+def test_an_alert_is_worked_with_the_keyboard(tab, axe, desk):
+    by = desk.users.actor("anna", via="cli")
+    row = {"id": "c1", "name": "Jane Roe", "match_id": "us-ofac-sdn:7", "score": "0.9"}
+    desk.raise_alerts([row], as_of=date(2020, 3, 1), by=by, source="book.csv")
+    tab.goto("/review")
+    tab.locator("h1").click()
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/review/1")
+    assert _violations(tab, axe) == []
+    tab.locator("h1").click()
+    tab.keyboard.press("n")
+    assert tab.evaluate("document.activeElement.id") == "code-clear"
+    tab.select_option("#code-clear", index=1)
+    tab.fill("#reason-clear", "born in another year")
+    tab.click("form[action$='/clear'] button")
+    assert "proposed clear" in tab.inner_text("main")
+    assert "somebody else must confirm" in tab.inner_text("main")
+    assert _violations(tab, axe) == []
     assert tab.wrong == []
 
 

@@ -10,6 +10,7 @@ from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.ownership.formats import read_register
 from sanctionsdesk.ownership.listed import read_listed
+from sanctionsdesk.ownership.picture import to_svg
 from sanctionsdesk.ownership.words import tree_lines
 from sanctionsdesk.web.pages import OwnershipPage
 from sanctionsdesk.web.views import as_of
@@ -44,7 +45,7 @@ def decided(
         today=day == today,
         target=target,
         answers=tuple(plain(one.to_json()) for one in traces),
-        picture="",
+        picture=to_svg(traces[0]),
         tree="\n".join(tree_lines(traces[0])),
         rejects=tuple(register.faults),
     )

@@ -10,6 +10,8 @@ from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.dossier.dossier import Dossier
 from sanctionsdesk.law.pages import ProvisionPage
 from sanctionsdesk.names.compare import Reason
+from sanctionsdesk.review.alerts import Alert, Case, Load
+from sanctionsdesk.review.audit import Entry
 from sanctionsdesk.store.snapshots import Snapshot
 
 THRESHOLDS = (
@@ -156,3 +158,74 @@ class ErrorPage(Page):
 
     message: str
     status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage(Page):
+    """Alerts to work, those due first, with counts and workload."""
+
+    template: ClassVar[str] = "queue.html.j2"
+
+    who: str
+    csrf: str
+    state: str
+    mine: bool
+    start: int
+    more: int | None
+    alerts: tuple[Alert, ...]
+    counts: dict[str, int]
+    workload: tuple[Load, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One fact of an alert on both sides, with Latin letters where another script stands."""
+
+    fact: str
+    left: str
+    left_latin: str
+    right: str
+    right_latin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPage(Page):
+    """One alert: both sides, history, and the actions open to whoever looks.
+
+    Attributes:
+        sides: the facts, by name.
+        reasons: reason codes with their words, by action.
+    """
+
+    template: ClassVar[str] = "alert.html.j2"
+
+    who: str
+    csrf: str
+    case: Case
+    sides: tuple[Side, ...]
+    reasons: dict[str, dict[str, str]]
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage(Page):
+    """Name and password."""
+
+    template: ClassVar[str] = "sign_in.html.j2"
+
+    then: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage(Page):
+    """Receipts kept, and whether the log of what was done is whole."""
+
+    template: ClassVar[str] = "audit.html.j2"
+
+    who: str
+    receipts: tuple[Any, ...]
+    whole: bool
+    verdict: str
+    head: str
+    entries: tuple[Entry, ...]

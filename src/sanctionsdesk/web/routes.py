@@ -7,19 +7,34 @@ from collections.abc import Callable
 from datetime import date
 from importlib import resources
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import jinja2
 from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile as Sent
 
-from sanctionsdesk.base.errors import DeskError, NotFoundError
+from sanctionsdesk.base.errors import (
+    ConflictError,
+    DeskError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    SignInError,
+)
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.dossier import html
 from sanctionsdesk.dossier.render import to_plain
-from sanctionsdesk.web import ownership, views
+from sanctionsdesk.web import ownership, review, views
 from sanctionsdesk.web.pages import THRESHOLDS, ArticlePage, ErrorPage, Page
+from sanctionsdesk.web.visitors import COOKIE, begin, check_change, visitor
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -52,7 +67,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
     def page(path: str, view: Callable[[Request], Page]) -> None:
         def asked(request: Request) -> Response:
-            return answer(request, functools.partial(view, request), today())
+            return answer(request, _admitted(desk, request, view), today())
 
         for suffix in ("", ".json"):
             router.add_api_route(f"{path}{suffix}", asked, methods=["GET"])
@@ -72,12 +87,91 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     )
     page("/ownership", lambda r: ownership.form(r.query_params, today=today()))
 
-    @router.get("/")
-    def home(request: Request) -> Response:
-        view = functools.partial(
-            views.search, desk, request.query_params, today=today()
+    page("/", lambda r: views.search(desk, r.query_params, today=today()))
+    page(
+        "/review",
+        lambda r: review.queue(
+            desk, r.query_params, who=visitor(desk, r), today=today()
+        ),
+    )
+    page(
+        "/review/{number}",
+        lambda r: review.alert(desk, _number(r), who=visitor(desk, r), today=today()),
+    )
+    page("/audit", lambda r: review.audit(desk, who=visitor(desk, r), today=today()))
+
+    @router.post("/review/{number}/{action}")
+    async def decided(request: Request, number: str, action: str) -> Response:
+        form = {key: str(value) for key, value in (await request.form()).items()}
+
+        def work() -> Response:
+            try:
+                who = visitor(desk, request)
+                check_change(who, request, form.get("csrf", ""))
+                review.act(desk, number, action, form, who=who)
+            except (SignInError, ForbiddenError, ConflictError, InputError) as error:
+                told = str(error)
+                shown = answer(
+                    request,
+                    lambda: review.alert(
+                        desk,
+                        number,
+                        who=visitor(desk, request),
+                        today=today(),
+                        message=told,
+                    ),
+                    today(),
+                )
+                shown.status_code = error.http_status
+                return shown
+            except DeskError as error:
+                return answer(request, functools.partial(_raise, error), today())
+            return RedirectResponse(f"/review/{number}", 303)
+
+        return await run_in_threadpool(work)
+
+    @router.get("/sign-in")
+    def ask_name(request: Request) -> Response:
+        then = _own_path(request.query_params.get("then", "/"))
+        return answer(
+            request, lambda: review.sign_in(today=today(), then=then), today()
         )
-        return answer(request, view, today())
+
+    @router.post("/sign-in")
+    def name_given(
+        request: Request,
+        *,
+        name: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        then: Annotated[str, Form()] = "/",
+    ) -> Response:
+        try:
+            session = desk.users.sign_in(name, password)
+        except DeskError as error:
+            told = str(error)
+            shown = answer(
+                request,
+                lambda: review.sign_in(
+                    today=today(), then=_own_path(then), message=told
+                ),
+                today(),
+            )
+            shown.status_code = error.http_status
+            return shown
+        came = RedirectResponse(_own_path(then), 303)
+        begin(came, session, secure=request.url.scheme == "https")
+        return came
+
+    @router.post("/sign-out")
+    def leave(request: Request, *, csrf: Annotated[str, Form()] = "") -> Response:
+        try:
+            check_change(visitor(desk, request), request, csrf)
+        except DeskError as error:
+            return answer(request, functools.partial(_raise, error), today())
+        desk.users.sign_out(request.cookies.get(COOKIE, ""))
+        gone = RedirectResponse("/sign-in", 303)
+        gone.delete_cookie(COOKIE, path="/")
+        return gone
 
     @router.post("/article")
     @router.post("/article.json")
@@ -91,10 +185,11 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     ) -> Response:
         data, name = _content(file, text)
         words = {"date": date, "as_of": as_of}
-        view = functools.partial(
-            views.article, desk, data, words, today=today(), name=name
-        )
-        return answer(request, view, today())
+
+        def view(_: Request) -> Page:
+            return views.article(desk, data, words, today=today(), name=name)
+
+        return answer(request, _admitted(desk, request, view), today())
 
     @router.post("/ownership")
     @router.post("/ownership.json")
@@ -108,14 +203,12 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         file: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
         data, name = _content(file, holdings)
-        view = functools.partial(
-            ownership.decided,
-            desk,
-            data,
-            {"target": target, "as_of": as_of, "listed": listed, "name": name},
-            today=today(),
-        )
-        return answer(request, view, today())
+        words = {"target": target, "as_of": as_of, "listed": listed, "name": name}
+
+        def view(_: Request) -> Page:
+            return ownership.decided(desk, data, words, today=today())
+
+        return answer(request, _admitted(desk, request, view), today())
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:
@@ -134,15 +227,12 @@ def answer(request: Request, view: Callable[[], Page], today: date) -> Response:
     status = 200
     try:
         shown = view()
+    except SignInError as error:
+        if not request.url.path.endswith(".json"):
+            return RedirectResponse(f"/sign-in?then={quote(request.url.path)}", 303)
+        status, shown = error.http_status, _problem(error, today)
     except DeskError as error:
-        status = error.http_status
-        shown = ErrorPage(
-            title="That did not work",
-            as_of=today,
-            today=True,
-            message=str(error),
-            status=status,
-        )
+        status, shown = error.http_status, _problem(error, today)
     if request.url.path.endswith(".json"):
         return JSONResponse(_data(shown), status)
     template = _templates().get_template(shown.template)
@@ -152,6 +242,41 @@ def answer(request: Request, view: Callable[[], Page], today: date) -> Response:
     only = request.headers.get("HX-Target")
     text = template.render(given, thresholds=THRESHOLDS, fragment=only == "answer")
     return HTMLResponse(text, status, headers=_HEADERS)
+
+
+def _problem(error: DeskError, today: date) -> ErrorPage:
+    return ErrorPage(
+        title="That did not work",
+        as_of=today,
+        today=True,
+        message=str(error),
+        status=error.http_status,
+    )
+
+
+def _admitted(
+    desk: Desk, request: Request, view: Callable[[Request], Page]
+) -> Callable[[], Page]:
+    """Let nobody see a page of a desk with users who has not signed in."""
+
+    def asked() -> Page:
+        visitor(desk, request)
+        return view(request)
+
+    return asked
+
+
+def _raise(error: DeskError) -> Page:
+    raise error
+
+
+def _number(request: Request) -> str:
+    return str(request.path_params["number"]).removesuffix(".json")
+
+
+def _own_path(then: str) -> str:
+    # A sign-in never leads to another site.
+    return then if then.startswith("/") and not then.startswith(("//", "/\\")) else "/"
 
 
 _HEADERS = {

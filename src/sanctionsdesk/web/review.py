@@ -1,0 +1,171 @@
+"""Queue, alert and sign-in: what people decide, shown and taken from forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from anyascii import anyascii
+
+from sanctionsdesk.base.dates import parse_day
+from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.review.alerts import OPEN, STATES, reasons
+from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage, Side, SignInPage
+from sanctionsdesk.web.visitors import Visitor
+
+_PAGE = 50
+
+
+def queue(
+    desk: Desk, words: Mapping[str, str], *, who: Visitor, today: date
+) -> QueuePage:
+    """Show alerts, those due first."""
+    state, mine = words.get("state", ""), words.get("mine", "") == "1"
+    if state and state not in STATES:
+        raise UsageError(f"must be one of {', '.join(STATES)}", field="state")
+    start = words.get("start", "0")
+    if not start.isdigit():
+        raise UsageError("must be a number", field="start")
+    alerts = desk.alerts
+    found = alerts.list(
+        by=who.actor,
+        states=(state,) if state else OPEN,
+        assignee=who.actor.name if mine else None,
+        limit=_PAGE + 1,
+        offset=int(start),
+    )
+    return QueuePage(
+        title="Review queue",
+        as_of=today,
+        today=True,
+        who=who.actor.name,
+        csrf=who.csrf,
+        state=state,
+        mine=mine,
+        start=int(start),
+        more=int(start) + _PAGE if len(found) > _PAGE else None,
+        alerts=found[:_PAGE],
+        counts=alerts.counts(by=who.actor),
+        workload=alerts.workload(by=who.actor),
+    )
+
+
+def alert(
+    desk: Desk, number: str, *, who: Visitor, today: date, message: str = ""
+) -> AlertPage:
+    """Show one alert with both sides, its history, and what may be done."""
+    case = desk.alerts.get(_number(number), by=who.actor)
+    facts = {*(case.left or {}), *(case.right or {})}
+    return AlertPage(
+        title=f"{case.alert.subject_name or 'Erased'} and {case.alert.object_name}",
+        as_of=today,
+        today=True,
+        who=who.actor.name,
+        csrf=who.csrf,
+        case=case,
+        sides=tuple(
+            Side(
+                fact=name,
+                left=(left := _told(case.left, name)),
+                left_latin=_latin(left),
+                right=(right := _told(case.right, name)),
+                right_latin=_latin(right),
+            )
+            for name in sorted(facts)
+        ),
+        reasons=reasons(),
+        message=message,
+    )
+
+
+def act(
+    desk: Desk, number: str, action: str, words: Mapping[str, str], *, who: Visitor
+) -> None:
+    """Do what a form of the alert page asks.
+
+    Raises:
+        UsageError: for an action that there is not.
+        InputError, ForbiddenError, ConflictError: as the review room says.
+    """
+    alerts, key, by = desk.alerts, _number(number), who.actor
+    version = int(words["version"]) if words.get("version", "").isdigit() else None
+    code, reason = words.get("reason_code", ""), words.get("reason", "")
+    expires = words.get("expires_on", "").strip()
+    steps: dict[str, Callable[[], object]] = {
+        "take": lambda: alerts.assign(key, to=by.name, by=by, version=version),
+        "assign": lambda: alerts.assign(
+            key, to=words.get("to", ""), by=by, version=version
+        ),
+        "match": lambda: alerts.propose(
+            key, "match", reason_code=code, reason=reason, by=by, version=version
+        ),
+        "clear": lambda: alerts.propose(
+            key,
+            "clear",
+            reason_code=code,
+            reason=reason,
+            by=by,
+            version=version,
+            expires_on=parse_day(expires) if expires else None,
+        ),
+        "confirm": lambda: alerts.confirm(key, by=by, version=version, reason=reason),
+        "return": lambda: alerts.send_back(
+            key, reason_code=code, reason=reason, by=by, version=version
+        ),
+        "escalate": lambda: alerts.escalate(
+            key, reason_code=code, reason=reason, by=by, version=version
+        ),
+        "reopen": lambda: alerts.reopen(
+            key, reason_code=code, reason=reason, by=by, version=version
+        ),
+        "note": lambda: alerts.note(key, reason, by=by),
+        "undo": lambda: alerts.undo(key, by=by),
+    }
+    if action not in steps:
+        raise UsageError(f"there is no action {action!r}")
+    steps[action]()
+
+
+def audit(desk: Desk, *, who: Visitor, today: date) -> AuditPage:
+    """Show the newest receipts and entries of the log, and whether the log is whole."""
+    who.actor.require("receipts.read")
+    verdict = desk.audit.verify()
+    return AuditPage(
+        title="Receipts and audit log",
+        as_of=today,
+        today=True,
+        who=who.actor.name,
+        receipts=desk.receipts.list(limit=_PAGE),
+        whole=verdict.is_whole,
+        verdict="; ".join(verdict.faults[:10])
+        or f"{verdict.entries} entries, none edited, missing or out of order",
+        head=verdict.head,
+        entries=desk.audit.entries(after=max(0, verdict.entries - _PAGE), limit=_PAGE),
+    )
+
+
+def sign_in(*, today: date, message: str = "", then: str = "/") -> SignInPage:
+    """Ask for name and password."""
+    return SignInPage(
+        title="Sign in", as_of=today, today=True, then=then, message=message
+    )
+
+
+def _latin(said: str) -> str:
+    return "" if said.isascii() else anyascii(said)
+
+
+def _number(said: str) -> int:
+    if not said.isdigit():
+        raise InputError(f"{said!r} is no number of an alert")
+    return int(said)
+
+
+def _told(side: Mapping[str, object] | None, name: str) -> str:
+    if side is None:
+        return "erased"
+    value = side.get(name, "")
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,75 @@
+"""Who is at the page: a session's user, or the one person of a desk without users."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from sanctionsdesk.base.errors import ForbiddenError
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.review.actors import Actor
+from sanctionsdesk.review.users import Session
+
+COOKIE = "sanctionsdesk_session"
+_SITES = {"same-origin", "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who asks for a page.
+
+    Attributes:
+        actor: user and roles.
+        csrf: token that each change must carry; empty on a desk without users.
+        session: the session, if there are users.
+    """
+
+    actor: Actor
+    csrf: str = ""
+    session: Session | None = None
+
+
+def visitor(desk: Desk, request: Request) -> Visitor:
+    """Give who asks.
+
+    Raises:
+        SignInError: on a desk with users, without a session.
+    """
+    users = desk.users
+    if not users.any():
+        # The operating system's name of whoever runs the desk on this machine.
+        name = re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower()) or "analyst"
+        return Visitor(actor=users.actor(name, via="session"))
+    session = users.session(request.cookies.get(COOKIE, ""))
+    return Visitor(actor=session.actor, csrf=session.csrf, session=session)
+
+
+def check_change(who: Visitor, request: Request, csrf: str) -> None:
+    """Refuse a change that another site may have made the browser send.
+
+    Raises:
+        SignInError: for a form that is not of this session.
+        ForbiddenError: for a request that another site began.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in _SITES:
+        raise ForbiddenError("another site sent this; open the page here and try again")
+    origin = request.headers.get("origin")
+    if (
+        origin
+        and origin != "null"
+        and origin.partition("://")[2] != request.headers.get("host")
+    ):
+        raise ForbiddenError("another site sent this; open the page here and try again")
+    if who.session is not None:
+        who.session.check_csrf(csrf)
+
+
+def begin(response: Response, session: Session, *, secure: bool) -> None:
+    """Put a session into its cookie."""
+    response.set_cookie(
+        COOKIE, session.secret, httponly=True, samesite="lax", secure=secure, path="/"
+    )
