@@ -25,6 +25,7 @@ from sanctionsdesk.api.middleware.size_limit import SizeLimit
 from sanctionsdesk.api.middleware.timing import Metrics, Timing
 from sanctionsdesk.api.settings import Settings
 from sanctionsdesk.api.shelf import Shelf
+from sanctionsdesk.api.v1 import articles, law, lists, ownership, screening
 from sanctionsdesk.api.yente import (
     algorithms,
     catalog,
@@ -48,6 +49,11 @@ ROUTERS = (
     search.router,
     entities.router,
     reconcile.router,
+    screening.router,
+    lists.router,
+    law.router,
+    ownership.router,
+    articles.router,
 )
 
 _OTHER_FACES = ("sanctionsdesk.web.routes",)

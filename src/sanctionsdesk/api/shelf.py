@@ -86,38 +86,38 @@ class Shelf:
         self.refresh_seconds = refresh_seconds
         self._store = Store(desk.home)
         self._opened: OrderedDict[str, Opened] = OrderedDict()
-        self._days: dict[date, Opened] = {}
+        self._days: dict[tuple[date, tuple[str, ...] | None], Opened] = {}
         self._lock = threading.Lock()
         self._stamp = -1
         self._looked = -1e9
         self._refreshing: asyncio.Task[None] | None = None
         self._waiting: dict[tuple[str, float], _Waiting] = {}
 
-    async def on(self, day: date) -> Opened:
-        """Give the opened lists of a day.
+    async def on(self, day: date, lists: tuple[str, ...] | None = None) -> Opened:
+        """Give the opened lists of a day, all or those named.
 
         While new issues are being opened, those opened before go on answering.
 
         Raises:
             ListError: when no list stands on that day.
         """
-        opened = self._days.get(day)
+        opened = self._days.get((day, lists))
         if opened is None:
-            return await asyncio.to_thread(self.open, day)
+            return await asyncio.to_thread(self.open, day, lists)
         now = time.monotonic()
         if now - self._looked > self.refresh_seconds:
             self._looked = now
             if self._stamp != self._read_stamp() and self._refreshing is None:
-                self._refreshing = asyncio.create_task(self._refresh(day))
+                self._refreshing = asyncio.create_task(self._refresh(day, lists))
         return opened
 
-    def open(self, day: date) -> Opened:
+    def open(self, day: date, lists: tuple[str, ...] | None = None) -> Opened:
         """Open the lists of a day now, for a caller that can wait."""
         with self._lock:
-            opened = self._days.get(day)
+            opened = self._days.get((day, lists))
             if opened is not None and self._stamp == self._read_stamp():
                 return opened
-            return self._open(day)
+            return self._open(day, lists)
 
     async def refresh(self, day: date) -> Opened:
         """Look for new issues now and give what stands on the day."""
@@ -159,15 +159,15 @@ class Shelf:
             if not future.done():
                 future.set_result(answers[start:end])
 
-    async def _refresh(self, day: date) -> None:
+    async def _refresh(self, day: date, lists: tuple[str, ...] | None) -> None:
         try:
-            await asyncio.to_thread(self.open, day)
+            await asyncio.to_thread(self.open, day, lists)
         finally:
             self._refreshing = None
 
-    def _open(self, day: date) -> Opened:
+    def _open(self, day: date, lists: tuple[str, ...] | None) -> Opened:
         stamp = self._read_stamp()
-        index, folder, issues = self.desk.index(as_of=day)
+        index, folder, issues = self.desk.index(as_of=day, lists=lists)
         told = "\n".join(f"{item.list_id} {item.digest}" for item in issues)
         version = hashlib.sha256(told.encode()).hexdigest()[:32]
         opened = self._opened.get(version)
@@ -187,7 +187,7 @@ class Shelf:
         self._opened.move_to_end(version)
         if stamp != self._stamp or len(self._days) > 366:
             self._days = {}
-        self._days = {**self._days, day: opened}
+        self._days = {**self._days, (day, lists): opened}
         self._stamp = stamp
         return opened
 

@@ -160,7 +160,10 @@ async def match(
         facts=facts_used(given.algorithm, asked.config),
         weights=asked.weights,
         without=frozenset(given.exclude_schema),
-        without_ids=frozenset(given.exclude_entity_ids),
+        without_ids=frozenset(
+            opened.directory.canonical(item) or item
+            for item in given.exclude_entity_ids
+        ),
         topics=frozenset(given.topics),
         changed_since=since(given.changed_since),
     )

@@ -1,0 +1,1 @@
+"""The desk's own API: every verb, each answer with its day, its lists and their ages."""

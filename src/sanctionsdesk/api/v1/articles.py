@@ -1,0 +1,72 @@
+"""Articles: the record of one, and its dossier."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from sanctionsdesk.api.v1.answers import TheDesk, answer, day_of
+from sanctionsdesk.api.v1.ownership import FileGiven
+from sanctionsdesk.review.questions import Question, file_content
+from sanctionsdesk.store.snapshots import Store
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+_TEXT = (
+    "date 2019-08-02\n\nSecretary of State Mike Pompeo said the law requires "
+    "sanctions on Turkey for its purchase of the Russian S-400.\n"
+)
+
+
+class ReadAsked(BaseModel):
+    """An article to read."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"article": {"name": "a.txt", "text": _TEXT}}]},
+    )
+
+    article: FileGiven
+    published: date | None = None
+
+
+class BriefAsked(ReadAsked):
+    """An article to brief, and the day the answer is for."""
+
+    as_of: date | None = None
+
+
+@router.post("/read", summary="Read an article")
+def read(desk: TheDesk, asked: ReadAsked) -> dict[str, Any]:
+    """Give the record of an article: every item tied to the characters it stands on."""
+    told = desk.ask(_question("read", asked, day_of(None))).result
+    return answer(told, as_of=day_of(None))
+
+
+@router.post("/brief", summary="Brief an article")
+def brief(desk: TheDesk, asked: BriefAsked) -> dict[str, Any]:
+    """Give the dossier of an article as of a day; the article's own day if none is given."""
+    day = asked.as_of
+    if day is None:
+        article = asked.article.told()
+        record = desk.read(
+            file_content(article), name=article["name"], published=asked.published
+        )
+        day = record.published
+    told = desk.ask(_question("brief", asked, day)).result
+    return {**answer({}, as_of=day, issues=Store(desk.home).pick(as_of=day)), **told}
+
+
+def _question(verb: str, asked: ReadAsked, day: date) -> Question:
+    return Question(
+        verb=verb,
+        as_of=day,
+        inputs={
+            "article": asked.article.told(),
+            "published": asked.published.isoformat() if asked.published else None,
+        },
+        settings={},
+    )

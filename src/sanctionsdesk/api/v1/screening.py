@@ -1,0 +1,208 @@
+"""Screening: one party, a batch, or a whole customer file as a stream."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from sanctionsdesk.api.shelf import Opened, Shelf
+from sanctionsdesk.api.v1.answers import AsOf, answer, day_of
+from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
+from sanctionsdesk.screening.batch import match_row, screen_rows
+from sanctionsdesk.screening.explain import open_question
+from sanctionsdesk.screening.query import query_of
+from sanctionsdesk.screening.screen import Match
+from sanctionsdesk.store.customers import open_customers
+
+router = APIRouter(prefix="/v1", tags=["screening"])
+
+MOST_ROWS = 1000
+_CHUNK = 512
+
+Cell = Annotated[str, Field(max_length=5000)] | int | float | bool | None
+
+
+class ScreenAsked(BaseModel):
+    """Parties to screen."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "rows": [{"name": "Vladimir Putin", "birth_date": "1952-10-07"}],
+                    "as_of": "2024-07-02",
+                }
+            ]
+        },
+    )
+
+    rows: list[dict[str, Cell]] = Field(
+        min_length=1,
+        max_length=MOST_ROWS,
+        description="A `name` each; `schema`, `birth_date`, `country`, identifiers if known. "
+        "Everything else is given back untouched.",
+    )
+    as_of: date | None = None
+    threshold: float = Field(DEFAULT_THRESHOLD, ge=0, le=1)
+    limit: int = Field(5, ge=1, le=500)
+    lists: list[str] | None = Field(None, description="Only these lists.")
+    schema_: str = Field(
+        "Person", alias="schema", description="Of rows that state none."
+    )
+
+
+@router.post("/screen", summary="Screen parties")
+async def screen(request: Request, asked: ScreenAsked) -> dict[str, Any]:
+    """Find possible matches of parties on the lists of a day, each with its reasons."""
+    day = day_of(asked.as_of)
+    shelf: Shelf = request.app.state.shelf
+    opened = await shelf.on(day, tuple(asked.lists) if asked.lists else None)
+    rows = [{key: _text(value) for key, value in row.items()} for row in asked.rows]
+    queries = [
+        query_of({"name": "", **row}, name="name", schema=asked.schema_) for row in rows
+    ]
+    found = await shelf.screen(opened, queries, threshold=asked.threshold)
+    results = [
+        {**row, "matches": [told(match) for match in matches[: asked.limit]]}
+        for row, matches in zip(asked.rows, found, strict=True)
+    ]
+    return answer({"results": results}, as_of=day, issues=opened.issues)
+
+
+def told(match: Match) -> dict[str, Any]:
+    """Give a possible match as a row, with the evidence as a waterfall and what would settle it."""
+    return {
+        **match_row(match),
+        "waterfall": [
+            {
+                "feature": reason.feature,
+                "sentence": reason.sentence,
+                "left": reason.left,
+                "right": reason.right,
+                "weight": round(reason.weight, 3),
+            }
+            for reason in match.comparison.reasons
+        ],
+        "open_question": open_question(match),
+    }
+
+
+@router.post(
+    "/screen/batch",
+    summary="Screen a customer file",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                kind: {"schema": {"type": "string"}, "example": example}
+                for kind, example in (
+                    ("text/csv", "id,name\n7,Vladimir Putin\n"),
+                    ("application/x-ndjson", '{"id": 7, "name": "Vladimir Putin"}\n'),
+                )
+            },
+        }
+    },
+    response_class=StreamingResponse,
+)
+async def screen_batch(
+    request: Request,
+    as_of: AsOf = None,
+    threshold: Annotated[float, Query(ge=0, le=1)] = DEFAULT_THRESHOLD,
+    limit: Annotated[int, Query(ge=1, le=500)] = 5,
+    schema: str = "Person",
+) -> StreamingResponse:
+    """Screen a file (CSV, NDJSON) and stream one JSON line a customer, in its order.
+
+    The first line says the day and the lists; a row that cannot be screened comes back
+    with `reject`. The answer is the same as that of `sdesk screen FILE --format ndjson`.
+    """
+    day = day_of(as_of)
+    opened = await request.app.state.shelf.on(day)
+    spool = _spool(request)
+    size = 0
+    async for part in request.stream():
+        size += spool.write(part)
+    spool.flush()
+    if not size:
+        spool.close()
+        raise UsageError("send the file as the body: CSV or NDJSON")
+    lines = _lines(opened, spool, day, threshold, limit, schema)
+    # The first customer is read before the answer begins, so that a file that cannot be
+    # read is an error and not a broken stream.
+    first = await run_in_threadpool(next, lines)
+    return StreamingResponse(_after(first, lines), media_type="application/x-ndjson")
+
+
+def _spool(request: Request) -> Any:
+    # Closed, and with that deleted, at the end of the stream.
+    return tempfile.NamedTemporaryFile(prefix="sanctionsdesk-", suffix=_suffix(request))
+
+
+def _after(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _lines(  # noqa: PLR0917 - private, one run's settings
+    opened: Opened, spool: Any, day: date, threshold: float, limit: int, schema: str
+) -> Iterator[str]:
+    with spool, open_customers(spool.name) as customers:
+        head = answer(
+            {"columns": list(customers.header)}, as_of=day, issues=opened.issues
+        )
+        held: list[Any] = []
+        yield _line(head)
+        for row in customers.rows:
+            held.append(row)
+            if len(held) == _CHUNK:
+                yield _screened(opened, held, customers.name, threshold, limit, schema)
+                held = []
+        if held:
+            yield _screened(opened, held, customers.name, threshold, limit, schema)
+
+
+def _screened(  # noqa: PLR0917 - the same
+    opened: Opened,
+    held: list[Any],
+    name: str,
+    threshold: float,
+    limit: int,
+    schema: str,
+) -> str:
+    good = [row for row in held if not row.reject]
+    queries = [query_of(row.cells, name=name, schema=schema) for row in good]
+    answers = screen_rows(opened.index, queries, threshold=threshold, limit=limit)
+    found = {row.line: matches for row, matches in zip(good, answers, strict=True)}
+    return "".join(
+        _line(
+            {"line": row.line, **row.cells, "reject": row.reject}
+            if row.reject
+            else {"line": row.line, **row.cells, "matches": found[row.line]}
+        )
+        for row in held
+    )
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _suffix(request: Request) -> str:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    return ".ndjson" if kind.endswith(("ndjson", "json", "jsonl")) else ".csv"
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
