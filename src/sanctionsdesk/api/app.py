@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from sanctionsdesk.api import problems
+from sanctionsdesk.api.middleware.idempotency import Idempotency
 from sanctionsdesk.api.middleware.rate_limit import RateLimit
 from sanctionsdesk.api.middleware.request_id import RequestId
 from sanctionsdesk.api.middleware.security_headers import SecurityHeaders
@@ -25,7 +26,7 @@ from sanctionsdesk.api.middleware.size_limit import SizeLimit
 from sanctionsdesk.api.middleware.timing import Metrics, Timing
 from sanctionsdesk.api.settings import Settings
 from sanctionsdesk.api.shelf import Shelf
-from sanctionsdesk.api.v1 import articles, law, lists, ownership, screening
+from sanctionsdesk.api.v1 import articles, jobs, law, lists, ownership, screening
 from sanctionsdesk.api.yente import (
     algorithms,
     catalog,
@@ -38,6 +39,7 @@ from sanctionsdesk.api.yente import (
 from sanctionsdesk.api.yente.asking import today
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.store.repeats import Repeats
 
 log = logging.getLogger("sanctionsdesk.api")
 
@@ -50,6 +52,7 @@ ROUTERS = (
     entities.router,
     reconcile.router,
     screening.router,
+    jobs.router,
     lists.router,
     law.router,
     ownership.router,
@@ -102,6 +105,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
             importlib.import_module(name).mount(app)
     # The last added is the first to see a request.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
+    app.add_middleware(Idempotency, repeats=Repeats(settings.home))
     app.add_middleware(
         SizeLimit, max_body=settings.max_body, body_seconds=settings.body_seconds
     )

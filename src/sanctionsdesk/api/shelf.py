@@ -13,12 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sanctionsdesk.api import prepare
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.entities.ftm import ftm_entity, moment
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store.directory import Directory, open_directory
+from sanctionsdesk.store.indexes import index_key
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 _KEPT = 4
@@ -26,6 +28,9 @@ _KEPT = 4
 
 _ENTITIES = 4096
 """Entities kept ready to be written."""
+
+_BUILT_HERE = 1000
+"""Most parties whose index a server process builds itself."""
 
 INLINE = 32
 """Most names screened on the event loop itself; more go to a thread."""
@@ -167,6 +172,7 @@ class Shelf:
 
     def _open(self, day: date, lists: tuple[str, ...] | None) -> Opened:
         stamp = self._read_stamp()
+        self._prepare(day, lists)
         index, folder, issues = self.desk.index(as_of=day, lists=lists)
         told = "\n".join(f"{item.list_id} {item.digest}" for item in issues)
         version = hashlib.sha256(told.encode()).hexdigest()[:32]
@@ -190,6 +196,17 @@ class Shelf:
         self._days = {**self._days, (day, lists): opened}
         self._stamp = stamp
         return opened
+
+    def _prepare(self, day: date, lists: tuple[str, ...] | None) -> None:
+        issues = [
+            item
+            for item in self._store.pick(as_of=day)
+            if lists is None or item.list_id in lists
+        ]
+        place = self.desk.home / "indexes" / index_key([item.digest for item in issues])
+        is_large = sum(item.parties for item in issues) > _BUILT_HERE
+        if is_large and not (place / "directory.sqlite").exists():
+            prepare.in_process(self.desk.home, day, lists)
 
     def _read_stamp(self) -> int:
         try:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "decide": "What a provision requires, permits or leaves open on given facts.",
     "law": "List, show and compare the provisions.",
     "lists": "Add, update, show, compare and verify official lists.",
+    "mcp": "The same verbs as tools for agents, read-only.",
     "read": "An article as a record tied to its exact words.",
     "receipt": "Kept answers: list, show, give again.",
     "review": "Alerts: queue, decisions by two people, clearances, workload.",

@@ -8,6 +8,7 @@ its place by one rename, and is opened read-only by every process.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import sqlite3
@@ -228,8 +229,9 @@ class Directory:
             facets=counted,
         )
 
-    def count(self) -> dict[str, int]:
-        """Count the parties by list and by data set that they state."""
+    @functools.cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """Parties by list and by data set that they state."""
         rows = self._rows(
             "SELECT value, count(*) FROM value WHERE field = 'datasets' GROUP BY value"
         )

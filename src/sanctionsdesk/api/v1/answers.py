@@ -1,13 +1,12 @@
-"""What every answer of ``/v1`` carries, and how long ones are paged."""
+"""How answers of ``/v1`` are tagged and paged, and what every call may say."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from importlib import metadata
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -17,8 +16,7 @@ from sanctionsdesk.api.shelf import Opened
 from sanctionsdesk.api.yente.asking import AS_OF, today
 from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.dossier.dossier import DISCLAIMER
-from sanctionsdesk.store.snapshots import Snapshot
+from sanctionsdesk.dossier.answer import answer
 
 AsOf = Annotated[date | None, Query(description=AS_OF)]
 """The day asked about."""
@@ -36,30 +34,6 @@ def _desk(request: Request) -> Desk:
 
 TheDesk = Annotated[Desk, Depends(_desk)]
 """The desk this application serves."""
-
-
-def answer(
-    body: Mapping[str, Any], *, as_of: date, issues: Sequence[Snapshot] = ()
-) -> dict[str, Any]:
-    """Put the day, the issues searched and the engine around an answer."""
-    return {
-        "schema_version": 1,
-        "as_of": as_of.isoformat(),
-        "lists": [issue(item, as_of=as_of) for item in issues],
-        "engine": f"sanctionsdesk {metadata.version('sanctionsdesk')}",
-        "disclaimer": DISCLAIMER,
-        **body,
-    }
-
-
-def issue(item: Snapshot, *, as_of: date) -> dict[str, Any]:
-    """Name an issue of a list with its age on the day asked about."""
-    return {
-        "list": item.list_id,
-        "as_of": item.as_of.isoformat(),
-        "digest": item.digest,
-        "age_days": (as_of - item.as_of).days,
-    }
 
 
 def tagged(

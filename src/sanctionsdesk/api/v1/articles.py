@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from sanctionsdesk.api.v1.answers import TheDesk, answer, day_of
+from sanctionsdesk.api.v1.answers import TheDesk, day_of
 from sanctionsdesk.api.v1.ownership import FileGiven
+from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.review.questions import Question, file_content
 from sanctionsdesk.store.snapshots import Store
 

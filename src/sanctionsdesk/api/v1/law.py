@@ -9,9 +9,10 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from sanctionsdesk.api.v1.answers import AsOf, TheDesk, answer, day_of
+from sanctionsdesk.api.v1.answers import AsOf, TheDesk, day_of
 from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.base.plain import plain
+from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.law.decide import check_facts
 from sanctionsdesk.law.pages import in_force
 from sanctionsdesk.review.questions import Question

@@ -13,15 +13,14 @@ from sanctionsdesk.api.v1.answers import (
     Cursor,
     Limit,
     TheDesk,
-    answer,
     cursor_at,
     cursor_to,
     day_of,
-    issue,
     tagged,
 )
 from sanctionsdesk.base.errors import NotFoundError
 from sanctionsdesk.base.plain import plain
+from sanctionsdesk.dossier.answer import answer, issue
 from sanctionsdesk.entities.ftm import ftm_entity
 from sanctionsdesk.store.directory import Asking
 from sanctionsdesk.store.issues import find_issue

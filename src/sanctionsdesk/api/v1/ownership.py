@@ -10,8 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from sanctionsdesk.api.v1.answers import TheDesk, answer, day_of
+from sanctionsdesk.api.v1.answers import TheDesk, day_of
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.review.questions import Question
 
 router = APIRouter(prefix="/v1", tags=["ownership"])

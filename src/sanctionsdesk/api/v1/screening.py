@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from collections.abc import Iterator
@@ -14,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from sanctionsdesk.api.shelf import Opened, Shelf
-from sanctionsdesk.api.v1.answers import AsOf, answer, day_of
+from sanctionsdesk.api.v1.answers import AsOf, day_of
 from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.screening.batch import match_row, screen_rows
-from sanctionsdesk.screening.explain import open_question
-from sanctionsdesk.screening.query import query_of
+from sanctionsdesk.screening.query import query_of, query_reader
 from sanctionsdesk.screening.screen import Match
 from sanctionsdesk.store.customers import open_customers
 
@@ -29,6 +30,19 @@ MOST_ROWS = 1000
 _CHUNK = 512
 
 Cell = Annotated[str, Field(max_length=5000)] | int | float | bool | None
+
+
+def file_body() -> dict[str, Any]:
+    """Describe a body that is a customer file."""
+    examples = {
+        "text/csv": "id,name\n7,Vladimir Putin\n",
+        "application/x-ndjson": '{"id": 7, "name": "Vladimir Putin"}\n',
+    }
+    content = {
+        kind: {"schema": {"type": "string"}, "example": example}
+        for kind, example in examples.items()
+    }
+    return {"requestBody": {"required": True, "content": content}}
 
 
 class ScreenAsked(BaseModel):
@@ -80,7 +94,7 @@ async def screen(request: Request, asked: ScreenAsked) -> dict[str, Any]:
 
 
 def told(match: Match) -> dict[str, Any]:
-    """Give a possible match as a row, with the evidence as a waterfall and what would settle it."""
+    """Give a possible match as a row with the evidence as a waterfall."""
     return {
         **match_row(match),
         "waterfall": [
@@ -93,25 +107,13 @@ def told(match: Match) -> dict[str, Any]:
             }
             for reason in match.comparison.reasons
         ],
-        "open_question": open_question(match),
     }
 
 
 @router.post(
     "/screen/batch",
     summary="Screen a customer file",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                kind: {"schema": {"type": "string"}, "example": example}
-                for kind, example in (
-                    ("text/csv", "id,name\n7,Vladimir Putin\n"),
-                    ("application/x-ndjson", '{"id": 7, "name": "Vladimir Putin"}\n'),
-                )
-            },
-        }
-    },
+    openapi_extra=file_body(),
     response_class=StreamingResponse,
 )
 async def screen_batch(
@@ -145,7 +147,9 @@ async def screen_batch(
 
 def _spool(request: Request) -> Any:
     # Closed, and with that deleted, at the end of the stream.
-    return tempfile.NamedTemporaryFile(prefix="sanctionsdesk-", suffix=_suffix(request))
+    return tempfile.NamedTemporaryFile(
+        prefix="sanctionsdesk-", suffix=suffix_of(request)
+    )
 
 
 def _after(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -157,47 +161,37 @@ def _lines(  # noqa: PLR0917 - private, one run's settings
     opened: Opened, spool: Any, day: date, threshold: float, limit: int, schema: str
 ) -> Iterator[str]:
     with spool, open_customers(spool.name) as customers:
-        head = answer(
-            {"columns": list(customers.header)}, as_of=day, issues=opened.issues
-        )
-        held: list[Any] = []
-        yield _line(head)
-        for row in customers.rows:
-            held.append(row)
-            if len(held) == _CHUNK:
-                yield _screened(opened, held, customers.name, threshold, limit, schema)
-                held = []
-        if held:
-            yield _screened(opened, held, customers.name, threshold, limit, schema)
-
-
-def _screened(  # noqa: PLR0917 - the same
-    opened: Opened,
-    held: list[Any],
-    name: str,
-    threshold: float,
-    limit: int,
-    schema: str,
-) -> str:
-    good = [row for row in held if not row.reject]
-    queries = [query_of(row.cells, name=name, schema=schema) for row in good]
-    answers = screen_rows(opened.index, queries, threshold=threshold, limit=limit)
-    found = {row.line: matches for row, matches in zip(good, answers, strict=True)}
-    return "".join(
-        _line(
-            {"line": row.line, **row.cells, "reject": row.reject}
-            if row.reject
-            else {"line": row.line, **row.cells, "matches": found[row.line]}
-        )
-        for row in held
-    )
+        header = customers.header
+        read = query_reader(header, customers.names, schema)
+        yield _line(answer({"columns": list(header)}, as_of=day, issues=opened.issues))
+        while held := list(itertools.islice(customers.rows, _CHUNK)):
+            good = [row for row in held if not row.reject]
+            found = screen_rows(
+                opened.index,
+                [read(row.cells) for row in good],
+                threshold=threshold,
+                limit=limit,
+            )
+            matches = {row.line: found.get(place, []) for place, row in enumerate(good)}
+            yield "".join(
+                _line(
+                    {"line": row.line, **dict(zip(header, row.cells, strict=False))}
+                    | (
+                        {"reject": row.reject}
+                        if row.reject
+                        else {"matches": matches[row.line]}
+                    )
+                )
+                for row in held
+            )
 
 
 def _line(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _suffix(request: Request) -> str:
+def suffix_of(request: Request) -> str:
+    """Tell the ending of a customer file from its media type."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     return ".ndjson" if kind.endswith(("ndjson", "json", "jsonl")) else ".csv"
 

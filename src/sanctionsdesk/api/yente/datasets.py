@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sanctionsdesk.api.shelf import Opened
@@ -16,10 +17,11 @@ COLLECTIONS = {
 }
 
 
-def datasets(opened: Opened) -> dict[str, tuple[str, ...]]:
+@functools.lru_cache(maxsize=16)
+def datasets(opened: Opened) -> Mapping[str, tuple[str, ...]]:
     """Give each data set that can be asked, and the lists or stated data sets in it."""
     lists = tuple(item.list_id for item in opened.issues)
-    stated = tuple(name for name in opened.directory.count() if name not in lists)
+    stated = tuple(name for name in opened.directory.sizes if name not in lists)
     found: dict[str, tuple[str, ...]] = {
         "default": (*lists, *stated),
         "sanctions": tuple(name for name in lists if not is_export_control(name)),
@@ -70,7 +72,7 @@ def scope(
 
 def described(opened: Opened) -> list[dict[str, Any]]:
     """Describe every data set as yente's catalogue does."""
-    counts = opened.directory.count()
+    counts = opened.directory.sizes
     issues = {item.list_id: item for item in opened.issues}
     told = []
     for name, members in datasets(opened).items():

@@ -1,0 +1,1 @@
+"""The desk for agents: its verbs as tools, read-only."""

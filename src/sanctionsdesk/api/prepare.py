@@ -1,0 +1,50 @@
+"""Build the index and the directory of a day in a process of its own.
+
+A build in a server process would hold up every request there; this one gives way
+to them, and of several that want the same build only one does it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.store.directory import open_directory
+from sanctionsdesk.store.snapshots import Store
+
+_NICE = 10
+
+
+def in_process(home: Path, day: date, lists: tuple[str, ...] | None) -> None:
+    """Build what the lists of a day need; what is wrong is found when they are opened."""
+    asked = json.dumps([str(home), day.isoformat(), lists])
+    subprocess.run(  # noqa: S603 - our own module, no shell
+        [sys.executable, "-m", "sanctionsdesk.api.prepare", asked],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def main() -> None:
+    """Build what the argument asks for, alone on this desk."""
+    home, day, lists = json.loads(sys.argv[1])
+    os.nice(_NICE)
+    desk = Desk(home=Path(home))
+    place = desk.home / "indexes"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        index, folder, issues = desk.index(as_of=date.fromisoformat(day), lists=lists)
+        open_directory(folder, index, Store(desk.home), issues)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Long work: a customer file screened by a process of its own, with progress, cancel and resume.
+
+A job is a folder with its input, its description and its results. The process is
+this desk's own command ``screen``, which keeps how far it came beside its results
+and can take up a run that was killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sanctionsdesk.base.errors import NotFoundError, UsageError
+
+State = Literal["running", "done", "failed", "cancelled", "interrupted"]
+
+_RUN = "from sanctionsdesk.cli.main import main; main()"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job as it stands.
+
+    Attributes:
+        id: 32 hex digits.
+        state: ``interrupted`` when its process was killed; it can be resumed.
+        created_at: UTC moment, ISO.
+        done: customers screened so far.
+        settings: what was asked.
+        told: what the process said last, where it failed.
+    """
+
+    id: str
+    state: State
+    created_at: str
+    done: int
+    settings: Mapping[str, Any]
+    told: str
+
+
+class Jobs:
+    """The jobs of one desk."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.folder = home, home / "jobs"
+
+    @contextlib.contextmanager
+    def receive(self, suffix: str) -> Iterator[tuple[str, Any]]:
+        """Open the input of a new job for writing; it is there whole or not at all."""
+        job_id = uuid.uuid4().hex
+        place = self.folder / job_id
+        place.mkdir(parents=True)
+        try:
+            with (place / f"input{suffix}").open("wb") as file:
+                yield job_id, file
+        except BaseException:
+            for path in place.iterdir():
+                path.unlink()
+            place.rmdir()
+            raise
+
+    def start(self, job_id: str, settings: Mapping[str, Any]) -> Job:
+        """Begin a job whose input was received."""
+        self._write(
+            job_id,
+            {
+                "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "settings": dict(settings),
+                "cancelled": False,
+            },
+        )
+        self._run(job_id)
+        return self.get(job_id)
+
+    def resume(self, job_id: str) -> Job:
+        """Go on with a job that was cancelled, interrupted or failed.
+
+        Raises:
+            UsageError: while it runs, or when it is done.
+        """
+        job = self.get(job_id)
+        if job.state in {"running", "done"}:
+            raise UsageError(f"job {job_id} is {job.state}; there is nothing to resume")
+        self._write(job_id, self._read(job_id) | {"cancelled": False})
+        self._run(job_id)
+        return self.get(job_id)
+
+    def cancel(self, job_id: str) -> Job:
+        """Stop a job; what it has done is kept for a resume."""
+        told = self._read(job_id)
+        pid = self._pid(job_id)
+        if pid:
+            self._write(job_id, told | {"cancelled": True})
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        return self.get(job_id)
+
+    def get(self, job_id: str) -> Job:
+        """Give a job as it stands.
+
+        Raises:
+            NotFoundError: when there is none of that id.
+        """
+        told = self._read(job_id)
+        place = self.folder / job_id
+        code = _text(place / "exit")
+        state: State
+        if code == "0":
+            state = "done"
+        elif told["cancelled"]:
+            state = "cancelled"
+        elif code:
+            state = "failed"
+        else:
+            state = "running" if self._pid(job_id) else "interrupted"
+        progress = _text(place / "results.ndjson.progress")
+        done = json.loads(progress)["done"] if progress else 0
+        if state == "done":
+            done = told.get("total", 0) or _count(place / "results.ndjson")
+        return Job(
+            id=job_id,
+            state=state,
+            created_at=told["created_at"],
+            done=done,
+            settings=told["settings"],
+            told=_text(place / "stderr").replace(f"{place}/", "").strip()[-500:]
+            if state == "failed"
+            else "",
+        )
+
+    def results(self, job_id: str) -> Path:
+        """Give the file of results, one JSON line a possible match.
+
+        Raises:
+            UsageError: before the job is done.
+        """
+        job = self.get(job_id)
+        if job.state != "done":
+            raise UsageError(
+                f"job {job_id} is {job.state}; results come when it is done"
+            )
+        return self.folder / job_id / "results.ndjson"
+
+    def _run(self, job_id: str) -> None:
+        place = self.folder / job_id
+        told = self._read(job_id)["settings"]
+        (place / "exit").unlink(missing_ok=True)
+        source = next(place.glob("input.*"))
+        words = [
+            "screen",
+            str(source),
+            "-o",
+            str(place / "results.ndjson"),
+            "--format",
+            "ndjson",
+        ]
+        words += ["--resume", "--workers", "1", "--as-of", str(told["as_of"])]
+        words += ["--threshold", str(told["threshold"]), "--limit", str(told["limit"])]
+        words += ["--schema", str(told["schema"])]
+        # Started by a short-lived process, it is nobody's child here: any server process
+        # can ask after it, and it outlives the one that began it.
+        subprocess.run(  # noqa: S603 - our own command, no shell text from outside
+            [
+                sys.executable,
+                "-IS",
+                "-c",
+                _LAUNCH,
+                str(place),
+                sys.executable,
+                "-c",
+                _RUN,
+                *words,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"SANCTIONSDESK_HOME": str(self.home)},
+            check=True,
+        )
+
+    def _pid(self, job_id: str) -> int:
+        """Give the process of a job while it runs; 0 otherwise.
+
+        A number of a process that ended may belong to another one by now, so the
+        process must name the job's folder.
+        """
+        text = _text(self.folder / job_id / "pid")
+        if not text.isdigit() or _text(self.folder / job_id / "exit"):
+            return 0
+        words = _text(Path(f"/proc/{text}/cmdline"))
+        return int(text) if job_id in words else 0
+
+    def _read(self, job_id: str) -> dict[str, Any]:
+        path = self.folder / job_id / "job.json"
+        if len(job_id) != 32 or not job_id.isalnum() or not path.exists():
+            raise NotFoundError(f"no job {job_id}")
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return told
+
+    def _write(self, job_id: str, told: Mapping[str, Any]) -> None:
+        path = self.folder / job_id / "job.json"
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(told), encoding="utf-8")
+        part.replace(path)
+
+
+_WATCH = """
+import pathlib, signal, subprocess, sys
+place = pathlib.Path(sys.argv[1])
+with open(place / "stderr", "wb") as errors:
+    process = subprocess.Popen(sys.argv[2:], stderr=errors)
+signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+code = process.wait()
+if code >= 0:
+    (place / "exit").write_text(str(code))
+"""
+"""Runs the command and keeps its exit code; one that was killed leaves none."""
+
+_LAUNCH = f"""
+import os, pathlib, subprocess, sys
+watch = [sys.executable, "-IS", "-c", {_WATCH!r}, *sys.argv[1:]]
+process = subprocess.Popen(watch, start_new_session=True)
+pathlib.Path(sys.argv[1], "pid").write_text(str(process.pid))
+os._exit(0)
+"""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _count(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
