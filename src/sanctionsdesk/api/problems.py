@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -80,7 +81,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - the same
     found = jsonable_encoder(
         [{k: v for k, v in item.items() if k != "url"} for item in error.errors()],
-        custom_encoder={bytes: lambda raw: raw.decode("utf-8", "replace")},
+        custom_encoder={
+            bytes: lambda raw: raw.decode("utf-8", "replace"),
+            # JSON knows neither infinity nor "not a number"; what was sent is still told.
+            float: lambda number: number if math.isfinite(number) else str(number),
+        },
     )
     if not is_v1(request.url.path):
         return JSONResponse({"detail": found}, 422)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -106,12 +108,20 @@ class Options(NamedTuple):
     changed_since: str
 
 
+def _body_schema() -> dict[str, Any]:
+    """Describe the body with the party inside: a reference would lead out of the document."""
+    schema = MatchAsked.model_json_schema()
+    (party,) = schema.pop("$defs").values()
+    schema["properties"]["queries"]["additionalProperties"] = party
+    return schema
+
+
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
-                "schema": MatchAsked.model_json_schema(),
+                "schema": _body_schema(),
                 "example": {
                     "queries": {
                         "q1": {
@@ -126,11 +136,44 @@ _BODY = {
 }
 
 
-@router.post("/match/{dataset}", openapi_extra=_BODY, summary="Match parties")
+@functools.lru_cache(maxsize=256)
+def _parameters(query: str) -> MatchParameters:
+    """Read the query string; the framework's own reading would cost more than the screening."""
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        given.setdefault(name, []).append(value)
+    fields = MatchParameters.model_fields
+    try:
+        return MatchParameters.model_validate(
+            {
+                name: values if fields[name].default == [] else values[-1]
+                for name, values in given.items()
+                if name in fields
+            }
+        )
+    except ValidationError as error:
+        raise RequestValidationError(
+            [
+                {**item, "loc": ("query", *item["loc"])}
+                for item in error.errors(include_url=False)
+            ]
+        ) from None
+
+
+def _described() -> dict[str, Any]:
+    """Describe parameters and body, which are read by hand here for speed."""
+    fields = MatchParameters.model_json_schema()["properties"]
+    told = [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in fields.items()
+    ]
+    return {"parameters": told, **_BODY}
+
+
+@router.post("/match/{dataset}", openapi_extra=_described(), summary="Match parties")
 async def match(
     request: Request,
     dataset: Annotated[str, Path(examples=["default"])],
-    given: Annotated[MatchParameters, Query()],
 ) -> Response:
     """Find possible matches for parties given as FollowTheMoney entities.
 
@@ -139,6 +182,7 @@ async def match(
     or against (negative), `detail` the reason in words, `query` and `candidate` what
     was compared.
     """
+    given = _parameters(request.url.query)
     asked = _read(await request.body())
     opened = await opened_on(request, given.as_of)
     if not asked.queries:
@@ -186,8 +230,6 @@ def _read(raw: bytes) -> MatchAsked:
         return MatchAsked.model_validate_json(raw)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)
-        if any(item["type"] == "finite_number" for item in found):
-            found = [{**item, "input": str(item["input"])} for item in found]
         raise RequestValidationError(
             [{**item, "loc": ("body", *item["loc"])} for item in found]
         ) from None
