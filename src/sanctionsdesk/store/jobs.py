@@ -113,6 +113,8 @@ class Jobs:
         """
         told = self._read(job_id)
         place = self.folder / job_id
+        # Asked before the exit code is read, which is written before the process ends.
+        runs = bool(self._pid(job_id))
         code = _text(place / "exit")
         state: State
         if code == "0":
@@ -122,7 +124,7 @@ class Jobs:
         elif code:
             state = "failed"
         else:
-            state = "running" if self._pid(job_id) else "interrupted"
+            state = "running" if runs else "interrupted"
         progress = _text(place / "results.ndjson.progress")
         done = json.loads(progress)["done"] if progress else 0
         if state == "done":
