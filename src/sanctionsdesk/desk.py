@@ -70,6 +70,7 @@ from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.explain import weights_digest
 from sanctionsdesk.screening.query import Query, query_of
 from sanctionsdesk.screening.screen import Index, Match
+from sanctionsdesk.store.articles import articles_in
 from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.issues import open_issue
 from sanctionsdesk.store.snapshots import Snapshot, Store
@@ -343,6 +344,30 @@ class Desk:
     def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
         """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
         return read_article(data, name=name, published=published)
+
+    def read_all(
+        self, path: Path, *, published: date | None = None
+    ) -> Iterator[tuple[str, Record | InputError]]:
+        """Read the articles of a folder, feed or NDJSON file, one at a time.
+
+        Gives each article's name with its record, or with why it cannot be read;
+        ``published`` dates those that state no day themselves.
+        """
+        for entry in articles_in(path):
+            if entry.problem:
+                yield entry.name, InputError(entry.problem, file=entry.name)
+                continue
+            try:
+                day = entry.published
+                try:
+                    record = self.read(entry.data, name=entry.name, published=day)
+                except InputError as error:
+                    if published is None or "states no date" not in error.message:
+                        raise
+                    record = self.read(entry.data, name=entry.name, published=published)
+                yield entry.name, record
+            except InputError as error:
+                yield entry.name, error
 
     def diff(self, old: str, new: str) -> Differences:
         """Compare two issues of a list: who was added, removed, changed, and how.

@@ -14,6 +14,7 @@ _COMMANDS = {
     "audit": "What was done here and by whom; verify, export, hold, erase.",
     "brief": "One article's dossier: record, possible matches, law.",
     "database": "Show, migrate, back up and restore the desk.",
+    "correct": "Accept, reject, merge, split or edit what was read.",
     "decide": "What a provision requires, permits or leaves open on given facts.",
     "law": "List, show and compare the provisions.",
     "lists": "Add, update, show, compare and verify official lists.",

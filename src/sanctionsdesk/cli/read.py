@@ -1,13 +1,18 @@
-"""``sdesk read``: an article as a record tied to its exact words."""
+"""``sdesk read``: an article as a record tied to its exact words, or many as a timeline."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import click
 
+from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
     desk,
@@ -17,9 +22,24 @@ from sanctionsdesk.cli.options import (
     receipt_option,
     write_output,
 )
+from sanctionsdesk.dossier.timeline import (
+    HEADER,
+    timeline_html,
+    timeline_ics,
+    timeline_rows,
+    timeline_text,
+)
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading import record_to_json
+from sanctionsdesk.reading.corrections import apply, read_corrections
+from sanctionsdesk.reading.feeds import is_feed
+from sanctionsdesk.reading.timeline import Timeline, join
 from sanctionsdesk.review.questions import Question, file_input
+from sanctionsdesk.store.articles import fetch_article
+from sanctionsdesk.store.results import csv_text
+
+BESIDE = ".record.json"
+"""What the file of corrections beside an article is called: its name and this."""
 
 
 @click.command()
@@ -27,14 +47,29 @@ from sanctionsdesk.review.questions import Question, file_input
 @click.option(
     "--date", "published", type=Day(), help="The article's date, where it states none."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "html", "ics", "ndjson"]),
+    default="text",
+)
+@click.option(
+    "--corrections",
+    metavar="FILE",
+    help="Put these corrections on the record; ARTICLE.record.json if it is there.",
+)
+@click.option("--since", type=Day(), help="Of many articles, only what is new since.")
+@click.option("--fetch", is_flag=True, help="ARTICLE is an address: fetch it.")
 @receipt_option()
 @output_option()
-def command(
+def command(  # noqa: PLR0917 - click passes options by name
     article: str,
     published: date | None,
     form: str,
-    receipt: bool,  # noqa: FBT001 - click passes it by name
+    corrections: str | None,
+    since: date | None,
+    fetch: bool,  # noqa: FBT001
+    receipt: bool,  # noqa: FBT001
     output: str,
 ) -> None:
     """Read an article: parties, statements, events, amounts, days, positions.
@@ -42,17 +77,34 @@ def command(
     \b
     sdesk read article.txt
     sdesk read page.html --date 2019-08-02 --format json -o record.json
+    sdesk read FOLDER --format html -o timeline.html --since 2019-07-01
 
-    ARTICLE is text with a line "date YYYY-MM-DD", HTML or EML; "-" is stdin.
+    ARTICLE is text with a date line, HTML, PDF or EML; "-" is stdin. A folder,
+    RSS, Atom or NDJSON is many: they become one timeline (text, json, csv, html,
+    ics), or one record a line (ndjson).
     """  # noqa: D301 - click's own mark against rewrapping
-    data = read_input(article)
+    if _is_many(article):
+        if receipt or corrections or fetch:
+            raise UsageError("is for one article, not for many", field=article)
+        _many(Path(article), published, form, since, output)
+        return
+    if since is not None or form in {"csv", "html", "ics"}:
+        what = "--since" if since is not None else f"--format {form}"
+        raise UsageError(f"{what} is for many articles: a folder, feed or NDJSON")
+    data = fetch_article(article) if fetch else read_input(article)
     record = desk().read(data, name=article, published=published)
     for warning in record.warnings:
         click.echo(f"note: {warning}", err=True)
+    if not receipt:
+        record = corrected(record, article, corrections)
+    elif corrections:
+        raise UsageError("a receipt is of the reading alone; leave --corrections out")
     if form == "json":
         content = (
             json.dumps(record_to_json(record), ensure_ascii=False, indent=2) + "\n"
         )
+    elif form == "ndjson":
+        content = json.dumps(record_to_json(record), ensure_ascii=False) + "\n"
     else:
         content = "\n".join(_lines(record)) + "\n"
     write_output(content, output)
@@ -69,13 +121,104 @@ def command(
         keep_receipt(desk(), question)
 
 
+def corrected(record: Record, article: str, given: str | None) -> Record:
+    """Put on a record the corrections given, or those kept beside the article."""
+    beside = Path(article + BESIDE)
+    if given is None and (article == "-" or not beside.is_file()):
+        return record
+    name = given or str(beside)
+    digest, found = read_corrections(read_input(name), name=name)
+    if digest != record.digest:
+        click.echo(
+            f"note: {name} was written for another text of this article; "
+            "its words are looked for in this one",
+            err=True,
+        )
+    record, lost = apply(record, found)
+    click.echo(f"note: {len(found)} corrections from {name}", err=True)
+    for line in lost:
+        click.echo(f"note: {line}", err=True)
+    return record
+
+
+def _is_many(article: str) -> bool:
+    path = Path(article)
+    if article == "-" or "://" in article:
+        return False
+    if path.is_dir():
+        return True
+    try:
+        with path.open("rb") as file:
+            return is_feed(file.read(1000), path.name)
+    except OSError:
+        return False
+
+
+def _many(
+    path: Path, published: date | None, form: str, since: date | None, output: str
+) -> None:
+    """Read many articles, each let go once its rows are taken."""
+    bad = 0
+    read = 0
+
+    def records() -> Iterator[Record]:
+        nonlocal bad, read
+        for _, record in desk().read_all(path, published=published):
+            if isinstance(record, InputError):
+                bad += 1
+                click.echo(f"not read: {record}", err=True)
+                continue
+            read += 1
+            yield record
+
+    if form == "ndjson":
+        _stream(records(), output, since)
+    else:
+        timeline = join(records())
+        write_output(
+            _written(timeline if since is None else timeline.since(since), form), output
+        )
+    click.echo(f"{read} articles read, {bad} not", err=True)
+    if not read:
+        raise InputError("holds no article that can be read", file=str(path))
+
+
+def _stream(records: Iterator[Record], output: str, since: date | None) -> None:
+    target = Path(output).with_name(Path(output).name + ".part")
+    with contextlib.ExitStack() as stack:
+        file = (
+            sys.stdout if output == "-"
+            else stack.enter_context(target.open("w", encoding="utf-8"))
+        )  # fmt: skip
+        for record in records:
+            if since is None or record.published >= since:
+                file.write(
+                    json.dumps(record_to_json(record), ensure_ascii=False) + "\n"
+                )
+    if output != "-":
+        target.replace(output)
+
+
+def _written(timeline: Timeline, form: str) -> str:
+    if form == "json":
+        return json.dumps(plain(timeline), ensure_ascii=False, indent=2) + "\n"
+    if form == "csv":
+        return csv_text(HEADER, timeline_rows(timeline))
+    if form == "html":
+        return timeline_html(timeline)
+    if form == "ics":
+        return timeline_ics(timeline)
+    return "\n".join(timeline_text(timeline)) + "\n"
+
+
 def _lines(record: Record) -> Iterator[str]:
     yield f"{record.title or record.name}, {record.published}"
     names = {party.id: party.name for party in record.parties}
     for party in record.parties:
         yield f"{party.id} {party.kind}: {party.name} ({len(party.mentions)} times)"
     for said in record.statements:
-        who = names.get(said.speaker, "speaker not named")
+        words = said.speaker_span.text if said.speaker_span else "speaker not named"
+        who = names.get(said.speaker, words)
         yield f"{said.id} {said.form}, {who}, {said.said_on}: {said.content.text}"
     for event in record.events:
         sides = [

@@ -10,18 +10,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from html.parser import HTMLParser
 
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import Span
 from sanctionsdesk.reading.dateline import find_dateline
+from sanctionsdesk.reading.page import read_page
+from sanctionsdesk.reading.pdf import pdf_text
 
 LIMIT = 4_000_000
 """Most bytes of one article; a longer file is a collection, not an article."""
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+(\S+)[ \t]*(\n|(?=\S)|\Z)")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article)\b", re.IGNORECASE)
 _MAIL = re.compile(
@@ -71,7 +71,10 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
             file=name,
         )
     if data.startswith(b"%PDF"):
-        raise InputError("is a PDF; save its text and read that", file=name)
+        text, stated, title = pdf_text(data, name=name)
+        told = f"; its day {stated} is that of the file's metadata" if stated else ""
+        note = f"offsets count the characters of the PDF's text layer{told}"
+        return _source(data, text, [note], stated, title, name, published)
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("is binary, not an article; give text, HTML or EML", file=name)
     text, warnings = _text(data)
@@ -84,12 +87,27 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
         text, stated, title = _mail(data)
         warnings.append("offsets count the characters of the mail's own text")
     if _HTML.search(text[:2000]):
-        page = _Page()
-        page.feed(text)
-        page.close()
-        text, title = page.text(), page.title.strip() or title
+        page = read_page(text)
+        text, title = page.text, page.title or title
         stated = page.published or stated
-        warnings.append("offsets count the characters of the text taken from the HTML")
+        warnings.append(
+            f"offsets count the characters of the text taken from the HTML by {page.reader}"
+        )
+        if page.author:
+            warnings.append(f"the page names as its author: {page.author}")
+    return _source(data, text, warnings, stated, title, name, published)
+
+
+def _source(  # noqa: PLR0917 - private, the parts of a Source
+    data: bytes,
+    text: str,
+    warnings: list[str],
+    stated: str,
+    title: str,
+    name: str,
+    published: date | None,
+) -> Source:
+    """Find date line, title and language of a text."""
     if not text.strip():
         raise InputError("has no text to read; give an article", file=name)
     span, body = None, 0
@@ -185,94 +203,3 @@ def _mail(data: bytes) -> tuple[str, str, str]:
     except (TypeError, ValueError):
         day = ""
     return text, day, str(message["subject"] or "")
-
-
-class _Page(HTMLParser):
-    """Collect the main text of a page, one paragraph a line, and what its head says."""
-
-    _SKIP = frozenset(
-        [
-            "script",
-            "style",
-            "nav",
-            "footer",
-            "aside",
-            "form",
-            "noscript",
-            "svg",
-            "template",
-            "header",
-            "button",
-        ]
-    )
-    _BLOCK = frozenset(
-        [
-            "p",
-            "div",
-            "li",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "blockquote",
-            "br",
-            "tr",
-            "section",
-            "article",
-        ]
-    )
-    _DATES = frozenset(
-        [
-            "article:published_time",
-            "date",
-            "dc.date",
-            "dcterms.date",
-            "pubdate",
-            "datepublished",
-        ]
-    )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[str] = []
-        self._skipped: list[str] = []
-        self._in_title = False
-        self.title = ""
-        self.published = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what is skipped, where lines break and what the head states."""
-        found = dict(attrs)
-        key = (
-            found.get("property") or found.get("name") or found.get("itemprop") or ""
-        ).lower()
-        value = found.get("content") or found.get("datetime") or ""
-        day = _ISO.match(value)
-        if day and not self.published and (key in self._DATES or tag == "time"):
-            self.published = day[0]
-        if tag in self._SKIP:
-            self._skipped.append(tag)
-        if tag in self._BLOCK:
-            self._parts.append("\n")
-        self._in_title = tag == "title"
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what was skipped."""
-        if tag in self._skipped:
-            while self._skipped.pop() != tag:
-                pass
-        if tag in self._BLOCK:
-            self._parts.append("\n")
-        self._in_title = False
-
-    def handle_data(self, data: str) -> None:
-        """Keep words outside what is skipped."""
-        if self._in_title:
-            self.title += data
-        elif not self._skipped:
-            self._parts.append(re.sub(r"\s+", " ", data))
-
-    def text(self) -> str:
-        """Give the paragraphs, an empty line between them."""
-        lines = (line.strip() for line in "".join(self._parts).split("\n"))
-        return "\n\n".join(line for line in lines if line)

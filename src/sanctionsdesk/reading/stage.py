@@ -89,9 +89,6 @@ class Stage:
             if beside is not None:
                 return Who(start, beside.end, beside.party)
         if best is None:
-            owner = self._author(words, phrase)
-            if owner is not None:
-                return Who(owner.start, owner.end, owner.party)
             return Who(start, head.end, None)
         owned = self._owned(best)
         if owned is not None:
@@ -116,6 +113,8 @@ class Stage:
             if place.form != "name" or place.party.kind != "person":
                 continue
             lead = self.frame.text[start : place.start].strip().casefold()
+            if re.search(r"[,;]|\.\s", lead):
+                return None
             if any(lead.endswith(role.casefold()) for role in place.party.roles):
                 return place
         return None
@@ -135,6 +134,12 @@ class Stage:
             if near is not None and near.party.kind in {"government", "organization"}
             else None
         )
+
+    def speaker(self, words: list[Word], phrase: Phrase) -> Who:
+        """Say who speaks by a phrase: of a paper its author, else whom it names."""
+        who = self.who(words, phrase)
+        owner = self._author(words, phrase) if who.party is None else None
+        return who if owner is None else Who(owner.start, owner.end, owner.party)
 
     def _author(self, words: list[Word], phrase: Phrase) -> Place | None:
         """Read "Bush’s written statement": what a paper says its author says."""

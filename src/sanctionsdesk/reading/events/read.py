@@ -102,6 +102,9 @@ def read_events(
     stage = Stage(frame, parties, times)
     events: list[Event] = []
     for passage in frame.passages:
+        if frame.is_title(passage.start):
+            # A headline tells again, in haste, what the text tells.
+            continue
         for event in (
             *_told(stage, passage, quantities),
             *_noun_events(stage, passage),

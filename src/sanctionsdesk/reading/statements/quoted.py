@@ -199,7 +199,7 @@ def _speaker(
     if group.is_passive:
         by = next((p for prep, p in group.phrases if prep == "by"), None)
         if by is not None:
-            return stage.who(words, by)
+            return stage.speaker(words, by)
         if group.chain[-1] in {"quote", "say", "report"} and group.subject is not None:
             return stage.who(words, group.subject)
         return None
@@ -211,15 +211,15 @@ def _speaker(
     if after_quote and all(w.part in ".A" for w in between):
         follow = _following(words, group)
         if follow is not None:
-            return stage.who(words, follow)
+            return stage.speaker(words, follow)
     if subject is None and group.is_ing and group.leader is not None:
         subject = group.leader.subject
     if subject is None:
         follow = _following(words, group)
         if follow is not None and group.object is None:
-            return stage.who(words, follow)
+            return stage.speaker(words, follow)
         return _first_speaker(stage, passage, group)
-    who = stage.who(words, subject)
+    who = stage.speaker(words, subject)
     if who.party is None and words[subject.head].low in {"who", "which", "that"}:
         return None
     if who.party is not None and who.party.kind not in SPEAKERS:

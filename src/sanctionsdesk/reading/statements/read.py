@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -37,10 +38,33 @@ def read_statements(
     found = spoken + [s for s in [*quoted(stage), *reported(stage)] if free(s)]
     found = [_headlined(s, found, stage) for s in _once(found)]
     found.sort(key=lambda s: (s.content.start, s.content.end))
+    found = list(_answered(found))
     return tuple(
         replace(s, id=f"s{n}", said_on=s.said_on or _said_on(s, stage, published))
         for n, s in enumerate(found, 1)
     )
+
+
+def _answered(found: list[Utterance]) -> Iterator[Utterance]:
+    """An answer is given where and when its question was put."""
+    before: Utterance | None = None
+    for statement in found:
+        cue = statement.cue.text.lower() if statement.cue else ""
+        answers = cue.startswith(("repl", "answer", "respond"))
+        if before is not None and answers and before.form == "question":
+            near = statement.content.start - before.content.end < _NEAR
+            if near and not statement.medium and not statement.time:
+                before = replace(
+                    statement, medium=before.medium, time=before.time, note=before.note
+                )
+                yield before
+                continue
+        before = statement
+        yield statement
+
+
+_NEAR = 200
+"""Characters between a question and its answer."""
 
 
 def _headlined(statement: Utterance, found: list[Utterance], stage: Stage) -> Utterance:

@@ -456,7 +456,7 @@ def _onward(
         }:
             return None
         by = next((p for prep, p in group.phrases if prep == "by"), None)
-        who = stage.who(words, by) if by is not None and base != "say" else None
+        who = stage.speaker(words, by) if by is not None and base != "say" else None
         subject = group.subject
         start = subject.first if subject is not None else begin
         content = _span(stage, words, start, _end(passage, n, group))
@@ -540,7 +540,7 @@ def _whole(
         content = _span(stage, words, group.subject.first, end)
         if content is None:
             return None
-        who = stage.who(words, by) if by is not None else None
+        who = stage.speaker(words, by) if by is not None else None
         return told(
             stage, passage, group, content, "indirect", _speaking(who), "whole", 0.5
         )
@@ -584,9 +584,9 @@ def _clause_end(words: list[Word], group: Group, end: int) -> int:
 def _who(stage: Stage, passage: Passage, group: Group) -> Who | None:
     if group.is_passive:
         by = next((p for prep, p in group.phrases if prep == "by"), None)
-        return stage.who(passage.words, by) if by is not None else None
+        return stage.speaker(passage.words, by) if by is not None else None
     subject = speaking_subject(passage, group)
-    return stage.who(passage.words, subject) if subject is not None else None
+    return stage.speaker(passage.words, subject) if subject is not None else None
 
 
 def _speaking(who: Who | None) -> Who | None:
@@ -691,7 +691,7 @@ def _asked_opening(
     if content is None:
         return None
     by = next((p for prep, p in group.phrases if prep == "by"), None)
-    asker = stage.who(words, by) if by is not None else None
+    asker = stage.speaker(words, by) if by is not None else None
     made = told(
         stage, passage, group, content, "question", _speaking(asker), "asked", 0.8
     )
@@ -762,7 +762,7 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
         phrase = phrase_at(words, at)
         if phrase is None:
             continue
-        who = stage.who(words, phrase)
+        who = stage.speaker(words, phrase)
         begins = next(n for n, w in enumerate(words) if w.start >= m.start())
         if begins <= 1:
             comma = next(
@@ -817,7 +817,7 @@ def _nouns(  # noqa: PLR0912 - a branch a shape
             while first > 0 and words[first - 1].part in "NDJ":
                 first -= 1
             phrase = phrase_at(words[:owner], first)
-            who = stage.who(words, phrase) if phrase is not None else None
+            who = stage.speaker(words, phrase) if phrase is not None else None
         elif owner >= 0 and words[owner].low in {"his", "her", "its", "their"}:
             places = [
                 p
@@ -831,7 +831,7 @@ def _nouns(  # noqa: PLR0912 - a branch a shape
         if follow.part == "P" and follow.low in {"by", "from"}:
             phrase = phrase_at(words, n + 2)
             if phrase is not None and who is None:
-                who = stage.who(words, phrase)
+                who = stage.speaker(words, phrase)
                 follow = (
                     words[phrase.last + 1] if phrase.last + 1 < len(words) else follow
                 )

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.corrections import (
+    apply,
+    correct,
+    read_corrections,
+    training_rows,
+    write_corrections,
+)
+
+TEXT = """date 2024-03-04
+Greece seizes tanker
+
+Greece seized the tanker Golden Heron on Sunday, the minister, Nikos Stavrou, said.
+
+“We do not tolerate dark voyages,” Stavrou said. Marlin Shipping Company denied the charge.
+"""
+
+
+def _read(text=TEXT):
+    return read_article(text.encode(), name="a.txt")
+
+
+def _party(record, name):
+    return next(p for p in record.parties if p.name == name)
+
+
+@pytest.mark.parametrize("prefix", ["", "An opening line was added later.\n\n"])
+def test_a_correction_finds_its_words_again(prefix):
+    record = _read()
+    said = next(s for s in record.statements if s.form == "direct")
+    rejected = correct(record, "reject", said.id, by="jane", on="2024-03-05")
+    again = _read(
+        TEXT.replace("Greece seizes tanker\n", f"Greece seizes tanker\n{prefix}")
+    )
+    after, lost = apply(again, [rejected])
+    assert lost == ()
+    assert said.content.text not in {s.content.text for s in after.statements}
+
+
+def test_what_finds_no_words_any_more_is_named():
+    record = _read()
+    accepted = correct(record, "accept", record.events[0].id)
+    _, lost = apply(_read("date 2024-03-04\nNothing of it.\n"), [accepted])
+    assert len(lost) == 1
+
+
+def test_two_parties_merged_are_one_everywhere():
+    record = _read()
+    one, two = (
+        _party(record, "Nikos Stavrou"),
+        _party(record, "Marlin Shipping Company"),
+    )
+    merged = correct(record, "merge", one.id, other=two.id)
+    after, lost = apply(record, [merged])
+    assert lost == ()
+    assert two.id not in {p.id for p in after.parties}
+    assert two.id not in {s.speaker for s in after.statements}
+    assert len(_party(after, one.name).mentions) == len(one.mentions) + len(
+        two.mentions
+    )
+
+
+def test_a_party_split_gives_its_later_mentions_away():
+    record = _read()
+    one = _party(record, "Nikos Stavrou")
+    number = next(n for n, m in enumerate(one.mentions, 1) if m.span.text == "Stavrou")
+    parted = correct(record, "split", one.id, other=str(number))
+    after, lost = apply(record, [parted])
+    assert lost == ()
+    assert {"Nikos Stavrou", "Stavrou"} <= {p.name for p in after.parties}
+
+
+def test_an_edit_is_kept_in_the_file_and_put_on_again():
+    record = _read()
+    event = record.events[0]
+    edited = correct(record, "edit", event.id, fields={"factuality": "denied"})
+    digest, kept = read_corrections(
+        write_corrections(record.digest, [edited]).encode(), name="a.record.json"
+    )
+    after, _ = apply(_read(), kept)
+    assert digest == record.digest
+    assert after.events[0] == replace(
+        event, factuality="denied", certainty=1.0, rule="person"
+    )
+
+
+def test_corrections_are_rows_to_train_on():
+    record = _read()
+    rejected = correct(record, "reject", record.statements[0].id, by="jane")
+    (row,) = training_rows(record, [rejected])
+    assert (row["act"], row["by"]) == ("reject", "jane")
+    assert record.text[row["start"] : row["end"]] == row["words"]
+
+
+@pytest.mark.parametrize(
+    ("act", "item", "extra"),
+    [
+        ("praise", "s1", {}),
+        ("accept", "s99", {}),
+        ("merge", "s1", {"other": "s2"}),
+        ("split", "p1", {"other": "99"}),
+        ("edit", "s1", {"fields": {"nonsense": "x"}}),
+        ("edit", "s1", {}),
+    ],
+)
+def test_what_cannot_be_corrected_is_said(act, item, extra):
+    with pytest.raises(InputError):
+        correct(_read(), act, item, **extra)
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"corrections": [{}]}', b"\xff"])
+def test_a_broken_file_of_corrections_is_refused(data):
+    with pytest.raises(InputError):
+        read_corrections(data, name="a.record.json")
