@@ -14,7 +14,7 @@ from sanctionsdesk.reading.frame import cut
 from sanctionsdesk.reading.parties import read_parties
 from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
 from sanctionsdesk.reading.quantities import read_quantities
-from sanctionsdesk.reading.statements import read_statements
+from sanctionsdesk.reading.statements import read_statements, unattributed
 from sanctionsdesk.reading.times import read_times
 
 
@@ -46,7 +46,7 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
         warnings=source.warnings,
     )
     if not english:
-        return record
+        return replace(record, statements=unattributed(frame))
     times = read_times(text, published=day, published_span=source.published_span)
     quantities = read_quantities(text)
     statements = read_statements(frame, parties, times, day)

@@ -54,6 +54,8 @@ def kinds() -> Kinds:
 def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, int]:
     """Give the kind that a verb tells, and the index of the noun it needs, or -1."""
     table = kinds()
+    if base in {"kill", "wound", "injure"} and _is_bombing(words, group):
+        return table.verbs["assassinate"], -1
     for at in _complement(words, group):
         noun = words[at].low
         for form in (
@@ -67,11 +69,45 @@ def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, in
     return table.verbs.get(base), -1
 
 
+_UNCONVENTIONAL = frozenset(
+    [
+        "bomber",
+        "bombers",
+        "bomb",
+        "bombs",
+        "explosive",
+        "explosives",
+        "device",
+        "mine",
+        "landmine",
+        "suicide",
+        "gunman",
+        "gunmen",
+        "assassin",
+        "assassins",
+        "hijackers",
+        "kidnappers",
+    ]
+)
+
+
+def _is_bombing(words: list[Word], group: Group) -> bool:
+    """Deaths by bombs and gunmen are ASSAULT, those between forces FIGHT."""
+    by = [p for prep, p in group.phrases if prep in {"by", "in"}]
+    phrases = [group.subject, *by]
+    return any(
+        words[n].low in _UNCONVENTIONAL
+        for phrase in phrases
+        if phrase is not None
+        for n in range(phrase.first, phrase.last + 1)
+    )
+
+
 def _complement(words: list[Word], group: Group) -> list[int]:
     """Places of words that can give the verb its meaning: its particle, object, phrases."""
     places = []
     follow = group.verb + 1
-    if follow < len(words) and words[follow].part in "PA":
+    if follow < len(words) and words[follow].part in "PAJ":
         places.append(follow)
     if group.is_passive and group.subject is not None:
         places.append(group.subject.head)

@@ -15,10 +15,11 @@ from sanctionsdesk.entities.record import (
     Time,
     Utterance,
 )
+from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.events.factuality import factuality
 from sanctionsdesk.reading.events.kinds import Kind, kind_of, kinds
 from sanctionsdesk.reading.frame import Frame, Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.clauses import HANGING, Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.stage import Stage, Who
 
@@ -138,6 +139,9 @@ def _told(
 ) -> Iterator[Event]:
     words = passage.words
     for n, group in enumerate(passage.groups):
+        demanded = _must(stage, passage, group)
+        if demanded is not None:
+            yield demanded
         size = len(group.chain)
         for place, base in enumerate(group.chain):
             last = place == size - 1
@@ -177,6 +181,37 @@ def _told(
             event = _event(stage, passage, n, group, place, kind, noun, quantities)
             if event is not None:
                 yield event
+
+
+def _must(stage: Stage, passage: Passage, group: Group) -> Event | None:
+    """Read "declared that China must drop barriers": to say that one must is to demand."""
+    if group.modal not in {"must", "should"} or group.opener not in {"that", HANGING}:
+        return None
+    saying = [
+        g for g in passage.groups if g.verb < group.first and g.chain[-1] in cues().said
+    ]
+    if not saying or saying[-1].verb < group.clause - 4:
+        return None
+    words = passage.words
+    agent = _party(stage, words, saying[-1].subject, actors=True)
+    other = _party(stage, words, group.subject, actors=True)
+    verb = words[saying[-1].verb]
+    if agent is None or other is None:
+        return None
+    return Event(
+        id="",
+        span=stage.frame.span(passage.start, passage.end),
+        trigger=Span(
+            start=verb.start, end=verb.end, text=stage.frame.text[verb.start : verb.end]
+        ),
+        type="demand",
+        plover="DEMAND",
+        agent=_id(agent),
+        recipient=_id(other),
+        factuality="happened",
+        rule="must",
+        certainty=0.6,
+    )
 
 
 def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
@@ -232,6 +267,8 @@ def _event(  # noqa: PLR0917 - private, one caller
     bare = roles.agent is None and roles.recipient is None and roles.thing is None
     if bare and kind.roles == "other" and not group.is_passive:
         roles.words = ""
+    if group.subject is not None and words[group.subject.head].low in {"we", "i"}:
+        bare = False
     if bare and not roles.words and not (group.subject and kind.plover in _HARSH):
         return None
     verb = next(
@@ -319,7 +356,7 @@ def _intended(plover: str, group: Group, fact: Factuality, place: int) -> str:
     led = set(group.chain[:place])
     if name in {"must", "should"} and plover not in {"DEMAND", "REJECT"}:
         return "DEMAND"
-    if fact == "planned":
+    if fact == "planned" and "decide" not in led:
         if plover in _MILD:
             return "AGREE"
         if plover in _HARSH:
@@ -457,6 +494,8 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
     ):
         roles.thing = roles.thing or roles.recipient
         roles.recipient = None
+    if roles.recipient is None and kind.roles == "other":
+        roles.recipient = _asked_party(stage, passage, group)
     if (
         kind.type == "meet"
         and roles.agent is not None

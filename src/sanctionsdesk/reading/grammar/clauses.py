@@ -155,6 +155,69 @@ class Group:
     leader: Group | None = None
 
 
+_DAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+)
+_STEERING = frozenset(
+    [
+        "urge",
+        "ask",
+        "tell",
+        "order",
+        "allow",
+        "force",
+        "want",
+        "expect",
+        "direct",
+        "help",
+        "require",
+        "persuade",
+        "encourage",
+        "invite",
+        "instruct",
+        "permit",
+        "call",
+        "push",
+        "press",
+        "pressure",
+        "warn",
+        "advise",
+        "request",
+        "enable",
+        "lead",
+        "cause",
+        "authorize",
+        "compel",
+        "get",
+        "beg",
+        "appeal",
+        "convince",
+        "wait",
+        "need",
+        "prepare",
+        "pay",
+        "hire",
+        "appoint",
+        "elect",
+        "forbid",
+        "let",
+        "make",
+        "like",
+        "intend",
+        "mean",
+        "design",
+        "train",
+        "teach",
+        "recruit",
+        "assign",
+        "trust",
+        "challenge",
+        "dare",
+        "summon",
+    ]
+)
+
+
 def phrase_at(words: list[Word], place: int) -> Phrase | None:
     """Read the phrase that begins at a word, or ``None``.
 
@@ -166,7 +229,9 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
     while at < size:
         word = words[at]
         if word.part in "N#RQ":
-            if word.part in "RQ" and head >= 0:
+            if head >= 0 and (
+                word.part in "RQ" or (word.is_capital and word.low in _DAYS)
+            ):
                 break
             head = at
             at += 1
@@ -364,16 +429,9 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         group.leader = previous
         if previous is not None:
             direct = _object_between(words, previous, first)
-            group.subject = (
-                direct
-                if direct is not None
-                and words[
-                    direct.last + 1 if direct.last + 1 < len(words) else direct.last
-                ].part
-                == "T"
-                and previous.chain[-1] not in {"promise", "use", "make", "take"}
-                else previous.subject
-            )
+            steers = previous.chain[-1] in _STEERING and not previous.is_passive
+            ends = direct is not None and direct.last + 1 == first
+            group.subject = direct if steers and ends else previous.subject
         return
     if group.is_ing and word.part in {".", "P", "W", "A", "E", "V"}:
         group.leader = _main(before) if word.text == "," else previous

@@ -90,6 +90,7 @@ class Lexicon:
     parts: dict[str, str]
     forms: dict[str, tuple[str, str]]
     both: frozenset[str]
+    gerunds: frozenset[str]
 
 
 _LISTS = {
@@ -128,7 +129,12 @@ def lexicon() -> Lexicon:
             (base, "b"),
         ):
             forms[form] = (base, kind)
-    return Lexicon(parts, forms, frozenset(data["noun_or_verb"].split()))
+    return Lexicon(
+        parts,
+        forms,
+        frozenset(data["noun_or_verb"].split()),
+        frozenset(data["gerund_noun"].split()),
+    )
 
 
 _DOUBLED = frozenset(
@@ -383,6 +389,18 @@ def _verb(
     is_both = base in known.both
     if kind == "g":
         if before is not None and before.part in {"D", "S", "J"}:
+            return "N", ""
+        takes = follow is not None and (follow.is_capital or follow.low in known.parts)
+        if (
+            low in known.gerunds
+            and before is not None
+            and before.part == "N"
+            and not (
+                takes
+                and follow is not None
+                and known.parts.get(follow.low) in {"D", "R"}
+            )
+        ):
             return "N", ""
         return "G", base
     if kind in "pn":

@@ -609,6 +609,9 @@ def _new_name(  # noqa: PLR0912, PLR0917 - one return a kind; private, one calle
         "The",
     }:
         stop -= 1
+    if at < stop and words[at].low in _CONNECTORS and title:
+        # "General of the Army" names an office, nobody.
+        return None
     while at < stop and words[at].low in _CONNECTORS | {"and", "the"}:
         at += 1
     if at >= stop or not words[at].text[0].isupper():

@@ -311,7 +311,7 @@ _HUMAN = re.compile(
 )
 
 
-def _describe(  # noqa: PLR0917 - private, one caller
+def _describe(  # noqa: PLR0912, PLR0917 - a branch a kind of word; one caller
     frame: Frame,
     words: list[Word],
     place: tuple[int, int],
@@ -373,6 +373,11 @@ def _describe(  # noqa: PLR0917 - private, one caller
         country = known.names[two].country
     mention = Found(start, end, "", name, "description", "unnamed", 0.8, country)
     core = " ".join(w.low for w in words[first : head + 1] if w.part != "D")
+    beside = _named_beside(frame, end, gathered)
+    if beside is not None:
+        mention.rule, mention.certainty = "apposition", 0.9
+        beside.mentions.append(mention)
+        return
     definite = lead in {"the", "this", "that", "these", "those", "its", "their"}
     if definite and (singular or body):
         earlier = _earlier(word.low, start, gathered)
@@ -402,6 +407,26 @@ def _describe(  # noqa: PLR0917 - private, one caller
         gathered.append(held)
         groups[core] = held
     held.mentions.append(mention)
+
+
+def _named_beside(
+    frame: Frame, end: int, gathered: list[Gathering]
+) -> Gathering | None:
+    """Read "its ambassador, Pavel Gromov," as words for the person set beside them."""
+    m = re.match(
+        r",\s(?:(?:former|then|acting|retired)\s)?(?:[A-Z][\w.]*\s|of\s){0,5}",
+        frame.text[end : end + 60],
+    )
+    if m is None:
+        return None
+    return next(
+        (
+            g for g in gathered
+            if g.kind == "person" and g.named
+            and any(x.form == "name" and end < x.start <= end + len(m[0]) for x in g.mentions)
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _vessel_again(

@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 from sanctionsdesk.reading.statements.read import read_statements as read_statements
+from sanctionsdesk.reading.statements.read import unattributed as unattributed

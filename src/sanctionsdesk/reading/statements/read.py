@@ -84,6 +84,28 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def unattributed(frame: Frame) -> tuple[Utterance, ...]:
+    """Give quotations without their speakers: all that is safe in another language."""
+    return tuple(
+        Utterance(
+            id=f"s{n}",
+            span=quote.whole,
+            content=frame.span(quote.words.start, quote.words.end),
+            form="direct",
+            rule="unattributed",
+            certainty=0.4,
+            note="speakers are read in English texts only",
+        )
+        for n, quote in enumerate(
+            (q for q in frame.quotations if len(q.words.text.split()) > _SCRAP), 1
+        )
+    )
+
+
+_SCRAP = 3
+"""Most words of a quotation that may be a title or a word set off."""
+
+
 def _once(found: list[Utterance]) -> list[Utterance]:
     """Of two readings of the same words keep the surer."""
     best: dict[tuple[int, int], Utterance] = {}

@@ -132,8 +132,8 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
         and words[cut].low == "that"
         and words[cut].part == "W"
         and (
-            base
-            in known.said | known.held | known.whole | known.onward | known.quotable
+            base in known.said | known.held | known.onward
+            or (cut == group.verb + 1 and base in known.whole | known.quotable)
         )
     ):
         return _made(
@@ -381,10 +381,11 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         if len(rest) > 6:
             return None
     rest_clause = any(
-        g.first > tail
-        and g.subject is not None
+        g.subject is not None
         and not g.is_infinitive
+        and g.opener in {"", HANGING}
         and g.subject.first >= tail
+        and all(w.text != "," for w in words[tail : g.subject.first])
         for g in passage.groups[n + 1 :]
     )
     if rest_clause and words[tail : tail + 1] and words[tail].text != ",":
