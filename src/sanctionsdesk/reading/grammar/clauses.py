@@ -643,6 +643,9 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
         first, last = chunks[quotes[-1]]
         behind = chunks[quotes[-1] + 1 :]
         chunks = [(first + 1, last), *behind] if last > first else behind or chunks
+    if start and words[start - 1].low in {"as", "than"} and len(chunks) > 1:
+        # "such as Iran, and the pair ended": what "as" lists is no subject.
+        chunks = chunks[-1:]
     subject = None
     for first, last in chunks:
         if subject is not None:
@@ -659,7 +662,6 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
         phrase = phrase_at(words, first)
         if phrase is not None:
             subject = phrase
-            # "On Friday, Turkey": a later phrase behind a comma and no joining word wins.
     return subject, clause
 
 

@@ -301,8 +301,7 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         elif (
             low.endswith("ing")
             and len(low) > 5
-            and before is not None
-            and before.text == ","
+            and (before is None or before.text == ",")
         ):
             word.part, word.base = "G", low[:-3]
         elif low.endswith("ly") and len(low) > 4 and not word.is_capital:

@@ -209,21 +209,26 @@ def find_names(frame: Frame) -> list[Found]:
             headline.append((passage, here))
         else:
             body.extend(here)
-    seen = {w for item in body if item.kind == "person" for w in item.key.split(" ")}
+    people = {item.key for item in body if item.kind == "person"}
     for passage, here in headline:
-        body.extend(f for f in here if f.rule in {"gazetteer", "demonym", "capital"})
-        taken = {
-            n
-            for f in here
-            if f.rule in {"gazetteer", "demonym", "capital"}
-            for n in range(f.start, f.end)
-        }
-        body.extend(
-            Found(w.start, w.end, "person", w.text, "name", "surname", 0.8)
-            for w in passage.words
-            if w.is_capital and w.text in seen and w.start not in taken
-        )
+        listed = [f for f in here if f.rule in {"gazetteer", "demonym", "capital"}]
+        body.extend(listed)
+        taken = {n for f in listed for n in range(f.start, f.end)}
+        body.extend(f for f in _again(frame, passage, people) if f.start not in taken)
     return _settled(found + body)
+
+
+def _again(frame: Frame, passage: Passage, people: set[str]) -> Iterator[Found]:
+    """Names in a headline of persons that the text names: whole, or the last part alone."""
+    text = frame.text[passage.start : passage.end]
+    for name in people:
+        for spelt in (name, name.split(" ")[-1]):
+            m = re.search(rf"(?<!\w){re.escape(spelt)}(?!\w)", text)
+            if m is not None and len(spelt) > 2:
+                start = passage.start + m.start()
+                end = passage.start + m.end()
+                yield Found(start, end, "person", spelt, "name", "surname", 0.8)
+                break
 
 
 def _lower_words(frame: Frame) -> frozenset[str]:
@@ -565,7 +570,9 @@ def _title(words: list[Word], at: int, end: int, known: Lexicon) -> int:
 
 def _name_end(words: list[Word], at: int, end: int, known: Lexicon) -> int:
     stop = at + 1
-    while stop < end and not _title(words, stop, end, known):
+    while stop < end and (
+        not _title(words, stop, end, known) or words[stop - 1].low in _PARTICLES
+    ):
         spelt = words[stop].text
         like = known.names.get(spelt)
         if like is not None and like.kind == "country" and like.rule != "gazetteer":

@@ -302,6 +302,8 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
 ) -> Utterance | None:
     """Read "The deal is done, the minister said": the clause stands before, or around."""
     words = passage.words
+    if group.is_ing or group.chain[-1] not in _TAGS:
+        return None
     begin = group.subject.first if group.subject is not None else group.first
     comma = min(begin, group.first) - 1
     if group.opener == "as":
@@ -405,6 +407,53 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     return told(
         stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8
     )
+
+
+_TAGS = frozenset(
+    [
+        "say",
+        "tell",
+        "add",
+        "note",
+        "warn",
+        "report",
+        "state",
+        "announce",
+        "write",
+        "claim",
+        "allege",
+        "argue",
+        "insist",
+        "admit",
+        "acknowledge",
+        "explain",
+        "predict",
+        "estimate",
+        "believe",
+        "think",
+        "hope",
+        "suggest",
+        "conclude",
+        "observe",
+        "recall",
+        "testify",
+        "declare",
+        "assert",
+        "contend",
+        "maintain",
+        "remark",
+        "concede",
+        "confirm",
+        "indicate",
+        "complain",
+        "fear",
+        "disclose",
+        "reveal",
+        "reply",
+        "tweet",
+    ]
+)
+"""Verbs that close a clause they follow ("..., she said")."""
 
 
 def _clause_stop(words: list[Word], begin: int) -> int:
