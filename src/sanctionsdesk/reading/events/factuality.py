@@ -85,6 +85,25 @@ _POSSIBLE = frozenset(
         "willing",
     ]
 )
+_OPEN = frozenset(
+    [
+        "accuse",
+        "consider",
+        "suspect",
+        "allege",
+        "require",
+        "discuss",
+        "suggest",
+        "propose",
+        "contemplate",
+        "favor",
+        "favour",
+        "oppose",
+        "mean",
+        "threaten",
+        "recommend",
+    ]
+)
 _GOING = frozenset(["begin", "start", "continue", "keep"])
 
 
@@ -158,13 +177,9 @@ def _led(group: Group) -> Factuality | None:
         return "planned" if group.is_infinitive else None
     if group.is_ing:
         base = group.leader.chain[-1]
-        return (
-            "denied"
-            if base in {"deny", "stop", "cease", "avoid"}
-            else "possible"
-            if base in {"accuse", "consider", "suspect", "allege"}
-            else None
-        )
+        if base in {"deny", "stop", "cease", "avoid"}:
+            return "denied"
+        return "possible" if base in _OPEN else None
     base = group.leader.chain[-1]
     if base in _DENYING:
         return "denied"

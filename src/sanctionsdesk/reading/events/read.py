@@ -21,6 +21,7 @@ from sanctionsdesk.reading.events.kinds import Kind, kind_of, kinds
 from sanctionsdesk.reading.frame import Frame, Passage
 from sanctionsdesk.reading.grammar.clauses import HANGING, Group, Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.parties.lexicon import lexicon
 from sanctionsdesk.reading.stage import Stage, Who
 
 _ACTORS = frozenset(
@@ -218,10 +219,11 @@ def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
     """Weak verbs count only with what makes them an act between parties."""
     if noun >= 0:
         return True
+    if base == "ask" and last:
+        # "was asked whether" puts a question; "asked for" demands.
+        return any(prep == "for" for prep, _ in group.phrases)
     if base in {"ask", "propose", "seek", "offer"}:
-        return not last or (
-            base in {"ask", "offer"} and bool(group.phrases or group.object)
-        )
+        return not last or (base == "offer" and bool(group.phrases or group.object))
     if base in {"arrive", "travel", "fly"}:
         return any(prep in {"in", "to", "at"} for prep, _ in group.phrases)
     if base == "talk":
@@ -269,7 +271,11 @@ def _event(  # noqa: PLR0917 - private, one caller
         roles.words = ""
     if group.subject is not None and words[group.subject.head].low in {"we", "i"}:
         bare = False
-    if bare and not roles.words and not (group.subject and kind.plover in _HARSH):
+    if (
+        bare
+        and not roles.words
+        and not (_is_crowd(words, group) and kind.plover in _HARSH)
+    ):
         return None
     verb = next(
         (
@@ -313,6 +319,18 @@ def _event(  # noqa: PLR0917 - private, one caller
         rule="verb" if noun < 0 else "verb-and-noun",
         certainty=certainty,
     )  # fmt: skip
+
+
+def _is_crowd(words: list[Word], group: Group) -> bool:
+    """Tell whether people that are no party do it: "several thousand people demonstrated"."""
+    if group.subject is None:
+        return False
+    head = words[group.subject.head].low
+    return (
+        head in lexicon().people
+        or head in _QUANTITY_NOUNS
+        or head in {"people", "men", "women"}
+    )
 
 
 _INTENT = frozenset(
@@ -662,7 +680,10 @@ def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
     """Read "Turkey’s purchase of the S-400": an act told by a noun with an owner or an "of"."""
     words = passage.words
     table = kinds()
+    used = {kind_of(words, g, g.chain[-1])[1] for g in passage.groups}
     for n, word in enumerate(words):
+        if n in used:
+            continue
         kind = table.nouns.get(word.low)
         if kind is None or word.part != "N" or word.is_capital:
             continue

@@ -425,6 +425,10 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         if word.low in {"who", "which", "that"}:
             group.subject = _antecedent(words, at)
         return
+    if group.is_infinitive and word.low in {"or", "whether"}:
+        # "over whether or not to punish": by whom is left open.
+        group.opener = "whether"
+        return
     if group.is_infinitive:
         group.leader = previous
         if previous is not None:

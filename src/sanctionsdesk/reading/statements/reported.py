@@ -232,8 +232,13 @@ def _end(passage: Passage, n: int, group: Group) -> int:
             return other.first - 1
         if before.part == "C" and same and other.opener == group.opener:
             return other.first - 1
+    for k in range(group.verb + 1, len(words) - 1):
+        if words[k].low == "according" and words[k + 1].low == "to":
+            return k - 1 if words[k - 1].text == "," else k
+    if passage.groups[0].chain[-1] == "ask" and _opens_asked(words, passage.groups[0]):
+        # "Asked whether he believes that A, B said": the content ends before B.
+        return _main_clause(passage, group.verb + 1, len(words))
     return len(words)
-    # A closing ", X said" or ", according to X" is none of the content.
 
 
 def _skip(words: list[Word], at: int, group: Group, end: int) -> int:

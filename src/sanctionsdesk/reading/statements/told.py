@@ -50,7 +50,8 @@ def told(  # noqa: PLR0917 - private to the room
         ):
             zone[n] = " "
     shown = "".join(zone)
-    medium = _MEDIUM.search(shown)
+    # What is told in between ("who, prosecutors alleged,") has its medium elsewhere.
+    medium = _MEDIUM.search(shown) if rule != "inserted" else None
     words_of = (
         (medium["words"] or medium["phone"] or ("Twitter" if medium["tweet"] else ""))
         if medium
