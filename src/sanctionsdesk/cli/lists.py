@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -27,10 +28,19 @@ from sanctionsdesk.cli.options import (
     output_option,
     today,
     write_output,
+    write_stream,
 )
 from sanctionsdesk.dossier.differences import ROW
 from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
-from sanctionsdesk.store.results import csv_text
+from sanctionsdesk.lists.ftm_export import (
+    SIMPLE,
+    STATEMENT,
+    as_entities,
+    as_row,
+    as_statements,
+)
+from sanctionsdesk.store.issues import find_issue
+from sanctionsdesk.store.results import csv_lines, csv_text
 from sanctionsdesk.store.settings import list_settings
 from sanctionsdesk.store.snapshots import Snapshot, Store
 from sanctionsdesk.store.update import MOST_SHRINK, Updating, with_addresses
@@ -331,3 +341,51 @@ def diff(  # noqa: PLR0917 - click passes the options by name
     else:
         told = "\n".join(found.text()) + "\n"
     write_output(told, output)
+
+
+@command.command("export")
+@click.argument("issue", metavar="LIST")
+@as_of_option(help="Export the issue that stands on this day; the newest if not given.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ftm", "statements", "csv"]),
+    default="ftm",
+    show_default=True,
+    help="FtM entities (JSON lines), FtM statements (CSV), or one row for each party.",
+)
+@output_option()
+def export(issue: str, as_of: date | None, form: str, output: str) -> None:
+    r"""Write an issue for other tools: FollowTheMoney entities, statements, or a table.
+
+    LIST is a list, LIST@DATE or the first letters of a digest.
+
+    \b
+    sdesk lists export un-sc --as-of 2026-03-01 -o un-sc.ftm.json
+    sdesk lists export us-ofac-sdn@2021-07-07 --format csv
+    """
+    store = Store(desk().home)
+    snapshot = find_issue(store, f"{issue}@{as_of}" if as_of else issue)
+    parties = store.parties(snapshot)
+    lines: Iterable[str]
+    if form == "ftm":
+        lines = (
+            json.dumps(entity, ensure_ascii=False) + "\n"
+            for party in parties
+            for entity in as_entities(party)
+        )
+    else:
+        header = STATEMENT if form == "statements" else SIMPLE
+        rows = (
+            row
+            for party in parties
+            for row in (
+                as_statements(party) if form == "statements" else [as_row(party)]
+            )
+        )
+        lines = itertools.chain(
+            [csv_text(header, [])],
+            (csv_lines([[row[column] for column in header]]) for row in rows),
+        )
+    write_stream(lines, output)
+    click.echo(f"{snapshot.list_id} of {snapshot.as_of}, {snapshot.digest[:12]}", err=True)  # fmt: skip

@@ -6,7 +6,7 @@ import contextlib
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -168,6 +168,27 @@ def output_stream(output: str) -> Iterator[IO[str]]:
     finally:
         if whole:
             part.unlink(missing_ok=True)
+
+
+def write_stream(pieces: Iterable[str], output: str) -> None:
+    """Write an answer too large to hold, piece by piece; a file appears only when complete."""
+    if output == "-":
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
+        return
+    target = Path(output)
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("wb") as file:
+            for piece in pieces:
+                file.write(piece.encode())
+        part.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be written: {reason}", file=output) from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read_input(path: str) -> bytes:

@@ -74,6 +74,19 @@ def _several(text: str) -> list[str]:
     return [part for piece in _BETWEEN.split(alone) if (part := piece.strip(" ,;"))]
 
 
+def _countries(said: str) -> list[str]:
+    """Give the codes of the countries in a cell, or none where one of them is unknown."""
+    if code := country_code(said):
+        return [code]
+    told = [
+        _BRACKETS.sub("", part).removesuffix(" citizenship").strip()
+        for piece in marked(said)
+        for part in re.split(r" and | / ", piece)
+    ]
+    codes = [country_code(part) for part in told]
+    return list(dict.fromkeys(codes)) if codes and all(codes) else []
+
+
 class Told:
     """The details of one entry, in the order stated; what is empty is left out."""
 
@@ -98,12 +111,13 @@ class Told:
         self.add(prop, value, quality=quality, **{"script": script_of(value)} | more)
 
     def country(self, prop: str, said: str, **more: Any) -> None:
-        """State a country by its code, with the words of the list."""
+        """State a country, or several in one cell, by code, with the words of the list."""
         said = spaced(said)
-        code = country_code(said)
-        self.add(
-            prop, code or said, original=said if code and code != said else "", **more
-        )
+        codes = _countries(said)
+        for code in codes:
+            self.add(prop, code, original=said if code != said else "", **more)
+        if not codes:
+            self.add(prop, said, **more)
 
     def date(self, prop: str, said: str, *, order: Order = "dmy") -> bool:
         """State a date; what is none is kept as a note. Tells whether it was one."""

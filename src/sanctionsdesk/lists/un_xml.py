@@ -19,6 +19,7 @@ from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Quality
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text, texts
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
+from sanctionsdesk.lists.told import script_of
 
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _FTM_PARTS = ("firstName", "secondName", "middleName", "lastName")
@@ -71,7 +72,7 @@ def _party(element: Element, entry: str, name: str, issue: Issue) -> Party:
             if (part := text(element, tag))
         ]
     details += [
-        Detail(prop="alias", value=said, note="original script")
+        Detail(prop="alias", value=said, script=script_of(said), note="original script")
         for said in texts(element, "NAME_ORIGINAL_SCRIPT")
     ]
     kind = "INDIVIDUAL" if is_person else "ENTITY"

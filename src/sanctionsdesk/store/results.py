@@ -32,6 +32,11 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return _csv_line([header, *told]).decode()
 
 
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV without a header, with cells that begin like formulas guarded."""
+    return _csv_line([[guarded(cell) for cell in row] for row in rows]).decode()
+
+
 class Results:
     """A file of result rows that a later run can take up where this one ended.
 
