@@ -10,7 +10,7 @@ from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.dossier.defence import DefenceArticle
 from sanctionsdesk.dossier.dossier import Development, ListUsed, PossibleMatch
 from sanctionsdesk.dossier.phrases import listing
-from sanctionsdesk.entities.party import Party
+from sanctionsdesk.entities.party import Listing, Party
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.menu import LEAST, items_stated
 from sanctionsdesk.screening.screen import Match
@@ -96,7 +96,11 @@ def possible_matches(
     for one, match in sorted(found, key=lambda pair: -pair[1].score):
         if _is_abbreviation_of_another(one.name, match.name.value):
             continue
-        listed = match.party.listings[0]
+        # A party that a list merely mentions, as GLEIF's register does, has no listing.
+        listed = next(
+            iter(match.party.listings),
+            Listing(publisher="", list_id=match.party.source.source, entry_id=""),
+        )
         shown.setdefault(
             (match.party.id, one.about),
             PossibleMatch(

@@ -13,6 +13,7 @@ _LINKS = {
     "owner": ("Ownership", "owner", "asset"),
     "owned_by": ("Ownership", "asset", "owner"),
     "owned_or_controlled_by": ("Ownership", "asset", "owner"),
+    "subsidiary_of": ("Ownership", "asset", "owner"),
     "property_in_interest_of": ("Ownership", "asset", "owner"),
     "director": ("Directorship", "director", "organization"),
     "has_director": ("Directorship", "organization", "director"),

@@ -75,7 +75,7 @@ def _target(entry: str, rows: list[Row], issue: Issue) -> Iterator[Party | Oddit
                 line=row.line,
                 entry=entry,
                 reason=f"{born!r} is not all dates; kept in words",
-                kept=row is not None,
+                kept=True,
             )
         for place in marked(row["place of birth"]):
             told.add("birthPlace", place)

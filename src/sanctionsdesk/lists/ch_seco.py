@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party, Relation
+from sanctionsdesk.lists.dates import full_day
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.told import Told
@@ -45,10 +44,7 @@ _DOCUMENTS = {
 
 
 def _stated(head: bytes) -> date | None:
-    try:
-        return parse_day(stated_day(head, rb"<swiss-sanctions-list[^>]*\bdate\s*=\s*."))
-    except InputError:
-        return None
+    return full_day(stated_day(head, rb"<swiss-sanctions-list[^>]*\bdate\s*=\s*."))
 
 
 def read(issue: Issue) -> Iterator[Party | Oddity]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from datetime import date
 from typing import Literal
 
 Order = Literal["dmy", "mdy"]
@@ -53,6 +54,18 @@ def canonical(text: str, *, order: Order = "dmy") -> str:
     if len(sides) == 2 and all(sides) and sides[0] <= sides[1]:
         return "/".join(sides) + about
     return ""
+
+
+def full_day(text: str, *, order: Order = "dmy") -> date | None:
+    """Give the day that a text states in full, or ``None``.
+
+    >>> full_day("27/02/2026"), full_day("02/2026")
+    (datetime.date(2026, 2, 27), None)
+    """
+    value = canonical(text, order=order)
+    return (
+        date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    )
 
 
 def _point(text: str, order: Order) -> str:

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import SCHEMATA, Party, Quality
-from sanctionsdesk.lists.dates import canonical
+from sanctionsdesk.lists.dates import canonical, full_day
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import Row, header, split, table
@@ -146,17 +144,11 @@ _SUBJECT = {
 
 def _fsf_csv_stated(head: bytes) -> date | None:
     found = re.search(rb"^\W*fileGenerationDate;.*?\n\"?([\d/-]+)", head, re.DOTALL)
-    try:
-        return parse_day(canonical(found[1].decode())) if found else None
-    except InputError:
-        return None
+    return full_day(found[1].decode()) if found else None
 
 
 def _fsf_stated(head: bytes) -> date | None:
-    try:
-        return parse_day(stated_day(head, rb"generationDate\s*=\s*."))
-    except InputError:
-        return None
+    return full_day(stated_day(head, rb"generationDate\s*=\s*."))
 
 
 def read_fsf(issue: Issue) -> Iterator[Party | Oddity]:

@@ -33,13 +33,13 @@ _LONGEST = 16 * 1024 * 1024
 
 _LINKS = {
     "Ownership": ("asset", "owner", "owned_or_controlled_by", "owner"),
-    "Directorship": ("organization", "director", "director", "director_of"),
-    "Employment": ("employee", "employer", "employed_by", "employer_of"),
-    "Membership": ("member", "organization", "member_of", "has_member"),
+    "Directorship": ("organization", "director", "has_director", "director"),
+    "Employment": ("employee", "employer", "employee", "has_employee"),
+    "Membership": ("member", "organization", "member", "has_member"),
     "Family": ("person", "relative", "family", "family"),
     "Associate": ("person", "associate", "associate", "associate"),
     "Representation": ("client", "agent", "represented_by", "acting_for"),
-    "Succession": ("predecessor", "successor", "succeeded_by", "successor_of"),
+    "Succession": ("predecessor", "successor", "predecessor", "successor"),
     "UnknownLink": ("subject", "object", "linked_to", "linked_to"),
 }
 """Link schemata: the property of the party that bears the link, that of the other side,
@@ -262,7 +262,8 @@ def _party(entity: dict[str, Any], beside: _Beside, issue: Issue) -> Party:
     order += [prop for prop in given if prop not in NAME_PROPERTIES]
     details = [_detail(prop, value) for prop in order for value in given[prop]]
     if entity["schema"] != _schema(entity["schema"]):
-        details.append(Detail(prop="schema", value=entity["schema"]))
+        stated = f"FtM schema {entity['schema']}"
+        details.append(Detail(prop="notes", value=stated, kind="schema"))
     relations: list[Relation] = []
     listings: list[Listing] = []
     for schema, told in beside.of(entry):

@@ -95,7 +95,7 @@ def _simple(rows: Iterator[Row], issue: Issue) -> Iterator[Party | Oddity]:
         for said in ("first_seen", "last_seen"):
             told.add("notes", row[said], kind=said)
         if row["schema"] != _schema(row["schema"]):
-            told.add("schema", row["schema"])
+            told.add("notes", f"FtM schema {row['schema']}", kind="schema")
         yield told.party(
             issue,
             entry,

@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party
+from sanctionsdesk.lists.dates import full_day
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.told import Told
 
 
 def _stated(head: bytes) -> date | None:
-    try:
-        return parse_day(stated_day(head, rb"ContentDate>"))
-    except InputError:
-        return None
+    return full_day(stated_day(head, rb"ContentDate>"))
 
 
 def read(issue: Issue) -> Iterator[Party | Oddity]:

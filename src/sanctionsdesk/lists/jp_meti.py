@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Party
+from sanctionsdesk.lists.dates import full_day
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import lines, spaced
 from sanctionsdesk.lists.told import Told, script_of
@@ -42,10 +42,7 @@ def _recognises(name: str, head: bytes) -> str:
 
 def _stated(head: bytes) -> date | None:
     found = _UPDATED.search(head.decode("utf-8", errors="replace"))
-    try:
-        return parse_day(_day(found)) if found else None
-    except InputError:
-        return None
+    return full_day(_day(found)) if found else None
 
 
 def _day(found: re.Match[str] | None) -> str:
@@ -145,7 +142,7 @@ def _body(
     for piece in re.split(r";\s*and\s+", address):
         country = piece.rstrip(". ").rpartition(", ")[2]
         told.address(piece)
-        told.country("country", country) if _is_country(country) else None
+        told.country("country", country) if country_code(country) else None
     if not place:
         yield Oddity(
             file=issue.main, line=line, entry=entry, reason="has no address", kept=True
@@ -159,12 +156,6 @@ def _body(
         listed_on=listed,
         measures=["Export ban"],
     )
-
-
-def _is_country(text: str) -> bool:
-    from sanctionsdesk.entities.countries import country_code  # noqa: PLC0415 - one use
-
-    return bool(country_code(text))
 
 
 def _halves(rows: list[str]) -> tuple[list[str], list[str]]:

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party, Relation
-from sanctionsdesk.lists.dates import canonical
+from sanctionsdesk.lists.dates import canonical, full_day
 from sanctionsdesk.lists.markup import records, root_of, text
 from sanctionsdesk.lists.ofac import PUBLISHER, RELATIONS, SCHEMATA, fact, is_measure
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
@@ -62,14 +60,9 @@ def _recognises(name: str, head: bytes) -> str:
 
 def _stated(head: bytes) -> date | None:
     found = _ISSUED.search(head)
-    try:
-        return (
-            parse_day(_written(*(part.decode() for part in found.groups())))
-            if found
-            else None
-        )
-    except InputError:
+    if found is None:
         return None
+    return full_day(_written(*(part.decode() for part in found.groups())))
 
 
 def _written(year: str, month: str, day: str) -> str:
@@ -304,10 +297,8 @@ def _put_alias(
 
 
 def _said(version: Element, apart: _Apart) -> Iterator[str]:
-    for period in version.findall("DatePeriod"):
-        if said := _period(version):
-            yield said
-        del period
+    if said := _period(version):
+        yield said
     for detail in version.findall("VersionDetail"):
         said = text(detail) or apart.value(
             "DetailReference", detail.get("DetailReferenceID")

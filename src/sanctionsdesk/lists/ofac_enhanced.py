@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Detail, Party, Quality, Relation
+from sanctionsdesk.lists.dates import full_day
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text, texts
 from sanctionsdesk.lists.ofac import (
     PUBLISHER,
@@ -85,13 +84,10 @@ def _recognises(_: str, head: bytes) -> str:
 
 
 def _stated(head: bytes) -> date | None:
-    try:
-        return parse_day(
-            stated_day(head, rb"<data(?:AsOf|Published)>")
-            or stated_day(head, rb"<datePublished>")
-        )
-    except InputError:
-        return None
+    return full_day(
+        stated_day(head, rb"<data(?:AsOf|Published)>")
+        or stated_day(head, rb"<datePublished>")
+    )
 
 
 def read(issue: Issue) -> Iterator[Party | Oddity]:

@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party, Relation
-from sanctionsdesk.lists.dates import canonical
+from sanctionsdesk.lists.dates import canonical, full_day
 from sanctionsdesk.lists.markup import records, root_of, text, texts
 from sanctionsdesk.lists.ofac import PUBLISHER, SCHEMATA, fact, is_measure, linked
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
@@ -40,10 +38,7 @@ def _recognises(name: str, head: bytes) -> str:
 
 def _stated(head: bytes) -> date | None:
     found = _PUBLISHED.search(head)
-    try:
-        return parse_day(canonical(found[1].decode(), order="mdy")) if found else None
-    except InputError:
-        return None
+    return full_day(found[1].decode(), order="mdy") if found else None
 
 
 def read(issue: Issue) -> Iterator[Party | Oddity]:

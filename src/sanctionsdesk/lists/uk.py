@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.lists.dates import canonical
+from sanctionsdesk.lists.dates import canonical, full_day
 from sanctionsdesk.lists.markup import records, root_of, text
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.tables import Row, header, sheet, spaced, table
@@ -63,10 +62,7 @@ def _columns(head: bytes) -> list[str]:
 def stated(head: bytes) -> date | None:
     """Give the day of the first line, ``Last Updated,13/04/2018`` or ``Report Date: ...``."""
     found = _DAY.search(head.partition(b"\n")[0])
-    try:
-        return parse_day(canonical(found[1].decode())) if found else None
-    except InputError:
-        return None
+    return full_day(found[1].decode()) if found else None
 
 
 def _rows(issue: Issue) -> Iterator[Row]:
@@ -248,8 +244,6 @@ def _document(told: Told, prop: str, said: str, kind: str) -> None:
     )
     match = re.match(r"[A-Z]{0,4}[\s-]?\d[\w/-]*", number)
     issuer = _ISSUER.search(said)
-    from sanctionsdesk.entities.countries import country_code  # noqa: PLC0415 - one use
-
     told.add(
         prop,
         match[0] if match else said,
@@ -265,10 +259,7 @@ def _xml(_: str, head: bytes) -> str:
 
 def _generated(head: bytes) -> date | None:
     found = re.search(rb"<DateGenerated>\s*([\d/-]+)", head)
-    try:
-        return parse_day(canonical(found[1].decode())) if found else None
-    except InputError:
-        return None
+    return full_day(found[1].decode()) if found else None
 
 
 def read_xml(issue: Issue) -> Iterator[Party | Oddity]:

@@ -13,10 +13,9 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from sanctionsdesk.base.cite import Citation
-from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.countries import country_code
 from sanctionsdesk.entities.party import Detail, Listing, Party, Quality
+from sanctionsdesk.lists.dates import full_day
 from sanctionsdesk.lists.markup import records, root_of, stated_day, text, texts
 from sanctionsdesk.lists.reading import Format, Issue, Oddity
 from sanctionsdesk.lists.told import script_of
@@ -211,10 +210,7 @@ def _document(element: Element) -> Iterator[Detail]:
 
 
 def _stated(head: bytes) -> date | None:
-    try:
-        return parse_day(stated_day(head, rb"dateGenerated\s*=\s*.?"))
-    except InputError:
-        return None
+    return full_day(stated_day(head, rb"dateGenerated\s*=\s*.?"))
 
 
 FORMAT = Format(
