@@ -42,6 +42,9 @@ OPEN_KIND = 5
 SHORTEST_JOINED = 4
 MOST_GLUED = 5
 
+TWO_SLIPS = 6
+"""Letters from which a word may differ in two; in a shorter one that is another word."""
+
 _NAMES = (
     ("name_party", np.int32),
     ("name_detail", np.uint16),
@@ -57,6 +60,16 @@ def word_of(part: Part) -> str:
     Words of scripts without vowels are kept apart, by their consonants.
     """
     return f"~{skeleton(part.sound)}" if part.vowelless else part.key
+
+
+def is_short_and_folded(part: Part) -> bool:
+    """Tell whether one slip in a part can be two in its key, too many for so short a word."""
+    return (
+        part.text != part.key
+        and not part.script
+        and 3 < len(part.text) <= TWO_SLIPS
+        and part.text.isalpha()
+    )
 
 
 def is_needed(part: Part) -> bool:
@@ -220,6 +233,8 @@ def _also(part: Part) -> Iterator[str]:
         yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"
     if part.vowelless:
         return
+    if is_short_and_folded(part):
+        yield part.text
     if len(part.sound) > 1:
         yield f"≈{skeleton(part.sound)}"
     for line in words().nicknames.get(part.text, ()):

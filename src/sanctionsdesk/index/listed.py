@@ -46,7 +46,7 @@ from sanctionsdesk.names.name import (
 )
 from sanctionsdesk.names.words import words
 
-FORMAT = 6
+FORMAT = 7
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250

@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from sanctionsdesk.index.building import word_of
+from sanctionsdesk.index.building import TWO_SLIPS, is_short_and_folded, word_of
 from sanctionsdesk.index.keys import (
     BEGINNINGS,
     Array,
@@ -61,6 +61,8 @@ def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
         yield Term(word)
     else:
         yield Term(word, len(part.text), last and part.role == "name")
+        if is_short_and_folded(part):
+            yield Term(part.text, len(part.text))
         yield from (Term(text, len(text)) for text in without_particles(part.text))
     if part.vowelless:
         yield Term(f"≈{skeleton(part.sound)}")
@@ -170,7 +172,7 @@ def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     term, word = _sharing(arrays, hashes, whose)
     own = np.array([terms[place].size for place in which.tolist()], np.int64)
     longest = np.maximum(own[term], arrays["word_length"][word])
-    most = np.where(longest < 4, 0, np.where(longest < 5, 1, MOST_EDITS))
+    most = np.where(longest < 4, 0, np.where(longest < TWO_SLIPS, 1, MOST_EDITS))
     most = np.where(arrays["word_joined"][word], np.minimum(most, 1), most)
     told = _within(arrays, texts, term, word, most)
     return Near(which[told.term], told.word, told.cost)

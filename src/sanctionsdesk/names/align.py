@@ -195,10 +195,17 @@ def _runs(size: int) -> Iterator[tuple[int, ...]]:
 
 def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
     if part.vowelless or any(one.vowelless for one in run):
-        same = skeleton(consonants(sound_key(text))) == skeleton(part.sound)
-        return (0.5, "joined") if same and len(text) > 3 else (CONTRARY, "")
+        key = sound_key(text)
+        same = len(text) > 3 and skeleton(consonants(key)) == skeleton(part.sound)
+        if part.vowelless and not run[0].vowelless:
+            same = same and unwritten_cost(part.key, key) < 1
+        return (0.5, "joined") if same else (CONTRARY, "")
     if abs(len(part.text) - len(text)) <= 1 and len(text) > 3:
         turned = run[-1].text + "".join(one.text for one in run[:-1])
+        if "syllabic" in {part.script, *(one.script for one in run)}:
+            # A letter more or less is another syllable, so another name.
+            same = text == part.text or sound_key(text) == part.key
+            return (0.0, "joined") if same else (CONTRARY, "")
         turns = min(len(one.text) for one in run) > 2
         return min(
             float(OSA.distance(text, part.text, score_cutoff=1)),

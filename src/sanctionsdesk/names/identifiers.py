@@ -24,6 +24,7 @@ IDENTIFIERS = frozenset(
     {
         *_CHECKED,
         "mmsi",
+        "serialNumber",
         "passportNumber",
         "idNumber",
         "taxNumber",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
 import yaml
+from anyascii import anyascii
 
 from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
@@ -36,6 +38,10 @@ def compare_facts(query: Query, party: Party) -> Iterator[Reason]:
         yield from _countries(query.countries, party)
     if query.gender:
         yield from _gender(query.gender, party)
+    if query.places:
+        yield from _places(query.places, party)
+    if query.programmes:
+        yield from _programmes(query.programmes, party)
     for prop, value in query.identifiers:
         yield from _identifier(prop, value, party)
 
@@ -158,6 +164,87 @@ def _gender(asked: str, party: Party) -> Iterator[Reason]:
     )  # fmt: skip
 
 
+_PLACE_PROPERTIES = ("birthPlace", "address", "city", "addressEntity")
+_PLACE_WORDS = re.compile(r"\w{4,}")
+
+
+def _places(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
+    listed = party.values(*_PLACE_PROPERTIES)
+    if not listed:
+        return
+    words_asked = _place_words(asked)
+    for value in listed:
+        shared = words_asked & _place_words((value,))
+        if shared:
+            yield Reason(
+                feature="place",
+                sentence="A place of birth or address agrees.",
+                left=", ".join(asked),
+                right=value,
+                weight=evidence_weights()["place"]["same"],
+            )
+            return
+
+
+@functools.lru_cache(maxsize=4096)
+def _place_words(texts: tuple[str, ...]) -> frozenset[str]:
+    found = {
+        word for text in texts for word in _PLACE_WORDS.findall(anyascii(text).lower())
+    }
+    return frozenset(found - _PLACE_COMMON)
+
+
+# Words of addresses that say nothing of where.
+_PLACE_COMMON = frozenset(
+    [
+        "street",
+        "road",
+        "avenue",
+        "city",
+        "town",
+        "village",
+        "province",
+        "district",
+        "region",
+        "state",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "building",
+        "floor",
+        "suite",
+        "block",
+        "unit",
+        "house",
+        "near",
+        "area",
+        "county",
+        "republic",
+        "islamic",
+        "united",
+        "federation",
+        "republica",
+        "calle",
+        "avenida",
+        "colonia",
+    ]
+)
+
+
+def _programmes(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
+    listed = {code.upper() for listing in party.listings for code in listing.programmes}
+    if shared := listed & {code.upper() for code in asked}:
+        yield Reason(
+            feature="programme",
+            sentence="A sanctions programme agrees.",
+            left=", ".join(asked),
+            right=", ".join(sorted(shared)),
+            weight=evidence_weights()["programme"]["same"],
+        )
+
+
 def _identifier(prop: str, value: str, party: Party) -> Iterator[Reason]:
     asked = normal_identifier(value)
     if not asked:
@@ -198,7 +285,7 @@ def _identifier(prop: str, value: str, party: Party) -> Iterator[Reason]:
             right=value,
             weight=by["kind"],
         )
-    elif borne and prop in _ONE_EACH:
+    elif borne - {""} and prop in _ONE_EACH:
         yield Reason(
             feature="identifier",
             sentence="Both sides state this identifier and it differs.",
@@ -209,3 +296,4 @@ def _identifier(prop: str, value: str, party: Party) -> Iterator[Reason]:
 
 
 _ONE_EACH = frozenset({"leiCode", "imoNumber", "innCode", "ogrnCode"})
+"""Identifiers of which a party has one; passports, tax and call numbers change or are several."""

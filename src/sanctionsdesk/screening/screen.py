@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.building import distinct
+from sanctionsdesk.index.building import TWO_SLIPS, distinct
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
-from sanctionsdesk.names.align import CONTRARY, Alignment, align, part_cost
+from sanctionsdesk.names.align import CONTRARY, Alignment, Pair, align, part_cost
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
@@ -152,9 +152,12 @@ def _promising(
         found.joined, 0.0, np.maximum(0, found.spelt - 1)
     )
     bound += weigh["worst"] * np.where(found.joined, 0.0, found.worst)
-    whole = found.joined | (size == own) & (found.cost == 0)
+    same_size = found.joined | (size == own)
+    enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
     bound += np.where(
-        whole, 0.0, -by["per_bit"] * np.maximum(0.0, by["enough_bits"] - found.bits)
+        same_size & (found.joined | (found.cost == 0)),
+        0.0,
+        -by["per_bit"] * np.maximum(0.0, enough - found.bits),
     )
     bound += _lift(queries, found, index)
     keep = bound >= odds(threshold)
@@ -251,11 +254,13 @@ def _score(
     total = -30.0
     if mine.telling:
         aligned = align(mine, other)
+        if any(_too_far(mine, other, pair) for pair in aligned.pairs):
+            return None
         told = features(mine, other, aligned, is_person=is_person)
         bits = _bits(mine, other, aligned, index)
         total = (
             log_odds(told, is_person=is_person)
-            + _rarity_change(aligned, bits)
+            + _rarity_change(aligned, bits, is_person=is_person)
             + is_weak * by["weak_alias"]
         )
     if not query.identifiers and total + query.says_more * by["most_lift"] < odds(
@@ -272,6 +277,20 @@ def _score(
     if total < odds(threshold):
         return None
     return _Scored(total, bits, number, "number" in told, facts)
+
+
+def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
+    """Tell whether two slips fall in a word so short that among so many names it is another word."""
+    if pair.how != "spelling" or pair.cost < _TWO_SLIPS_COST:
+        return False
+    one, two = mine.telling[pair.left[0]], other.telling[pair.right[0]]
+    return (
+        not (one.vowelless or two.vowelless)
+        and max(len(one.text), len(two.text)) < TWO_SLIPS
+    )
+
+
+_TWO_SLIPS_COST = 1.6
 
 
 def _stand_against(mine: Name, other: Name) -> bool:
@@ -339,7 +358,7 @@ def _match(
     if mine.telling:
         aligned = align(mine, other)
         named = compare(mine, other, aligned, is_person=is_person)
-        change = _rarity_change(aligned, scored.bits)
+        change = _rarity_change(aligned, scored.bits, is_person=is_person)
         if change:
             extra.append(
                 Reason(
@@ -387,16 +406,14 @@ def _bits(mine: Name, other: Name, aligned: Alignment, index: ListedNames) -> fl
     return total
 
 
-def _rarity_change(aligned: Alignment, bits: float) -> float:
+def _rarity_change(aligned: Alignment, bits: float, *, is_person: bool) -> float:
     """Log-odds taken off when not all of both names agrees and what agrees is common."""
     by = evidence_weights()
-    whole = (
-        not aligned.left_only
-        and not aligned.right_only
-        and all(pair.cost < 1 and pair.how != "consonants" for pair in aligned.pairs)
-    )
-    return (
-        0.0
-        if whole
-        else -float(by["per_bit"]) * max(0.0, float(by["enough_bits"]) - bits)
-    )
+    all_there = not (aligned.left_only or aligned.right_only or aligned.against)
+    if all_there and all(
+        pair.cost < 1 and pair.how != "consonants" for pair in aligned.pairs
+    ):
+        return 0.0
+    # A body's name that is all there but for a slip is seldom another body's.
+    enough = by["enough_bits" if is_person or not all_there else "enough_bits_body"]
+    return -float(by["per_bit"]) * max(0.0, float(enough) - bits)

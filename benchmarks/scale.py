@@ -1,0 +1,135 @@
+"""How an index grows: names made from those of a real list, from ten thousand to four million.
+
+    python benchmarks/scale.py [MOST]       a row for each size up to MOST (default 1,000,000)
+
+Every name is a given and a family part, or two words of a body, of SDN names of
+2021-07-07, put together anew by a program with a fixed seed, one party each.
+Each size is measured in a process of its own: build (streamed, parties never
+held), size on disk, opening and first question, one name at a time, batch of
+2,000 clean customers, and the peak memory of building and of asking.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sanctionsdesk.base.cite import Citation
+from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.screening.query import Query
+from sanctionsdesk.screening.screen import Index
+
+SIZES = (10_000, 100_000, 1_000_000, 4_000_000)
+
+
+def made(size: int, names: list[tuple[str, str]]) -> Iterator[Party]:
+    """Give parties with names put together from real parts."""
+    rng = random.Random(size)
+    people = [
+        name.replace(",", " ").split() for schema, name in names if schema == "Person"
+    ]
+    bodies = [name.split() for schema, name in names if schema != "Person"]
+    source = Citation(source="made for measuring", locator="0")
+    for number in range(size):
+        if rng.random() < 0.7:
+            one, other = rng.choice(people), rng.choice(people)
+            words, schema = [*one[1:3], other[0]], "Person"
+            if rng.random() < 0.5:
+                words[-1] = _altered(words[-1], rng)
+        else:
+            one, other = rng.choice(bodies), rng.choice(bodies)
+            words, schema = [*one[:2], *other[-2:]], "Organization"
+            words[0] = _altered(words[0], rng)
+        yield Party(
+            id=f"m:{number}",
+            schema=schema,
+            details=(Detail(prop="name", value=" ".join(words)),),
+            source=source,
+        )
+
+
+def _altered(word: str, rng: random.Random) -> str:
+    """Change letters, since millions of people bear more names than a list has."""
+    letters = list(word)
+    for _ in range(2):
+        place = rng.randrange(len(letters))
+        letters[place] = rng.choice("aeioubdfgklmnprstvz")
+    return "".join(letters)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def build(size: int, names: list[tuple[str, str]], folder: str, out: Any) -> None:
+    begun = time.perf_counter()
+    Index.build_at(made(size, names), folder)
+    out.put({"build": time.perf_counter() - begun, "build_mb": _peak()})
+
+
+def ask(folder: str, clean: list[str], out: Any) -> None:
+    begun = time.perf_counter()
+    index = Index.open(folder)
+    index.screen([Query(name="Warm Up")])
+    opened = time.perf_counter() - begun
+    live = []
+    for name in clean[:300]:
+        begun = time.perf_counter()
+        index.screen([Query(name=name)])
+        live.append(1000 * (time.perf_counter() - begun))
+    begun = time.perf_counter()
+    index.screen([Query(name=name) for name in clean[300:2300]])
+    batch = 2000 / (time.perf_counter() - begun)
+    out.put({"open": opened, "median": statistics.median(live), "p95": statistics.quantiles(live, n=20)[-1],
+             "batch": batch, "ask_mb": _peak()})  # fmt: skip
+
+
+def alone(work: Any, *given: Any) -> dict[str, float]:
+    context = multiprocessing.get_context("spawn")
+    out = context.SimpleQueue()
+    process = context.Process(target=work, args=(*given, out))
+    process.start()
+    told: dict[str, float] = out.get()
+    process.join()
+    return told
+
+
+def main() -> None:
+    sys.path.insert(0, str(Path(__file__).parent))
+    from screening import listed, rows
+
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    names = [
+        (party.schema, party.caption)
+        for party in listed()
+        if party.schema != "Vessel" and " " in party.caption
+    ]
+    clean = [row["full_name"] for row in rows("clean_customers_dev.csv")]
+    print(
+        "| names | built | size on disk | opened | one name, median (p95) | batch, one process | peak memory, building | asking |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for size in SIZES:
+        if size > most:
+            break
+        with tempfile.TemporaryDirectory() as folder:
+            told = alone(build, size, names, folder)
+            disk = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
+            told |= alone(ask, folder, clean)
+        print(f"| {size:,} | {told['build']:.1f} s | {disk:,.0f} MB | {told['open']:.2f} s "
+              f"| {told['median']:.1f} ms ({told['p95']:.1f}) | {told['batch']:,.0f} a second "
+              f"| {told['build_mb']:,.0f} MB | {told['ask_mb']:,.0f} MB |", flush=True)  # fmt: skip
+        print(json.dumps({"names": size} | told), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
