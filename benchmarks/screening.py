@@ -2,18 +2,21 @@
 
     python benchmarks/screening.py            accuracy, latency, batch
     python benchmarks/screening.py --fit      fit the name weights anew, with cross-validation
+    python benchmarks/screening.py --recall   candidate search against scoring every name
 
-Needs ../shared. Peers: rapidfuzz's cdist with token_sort_ratio at 78 and 90, the
-strongest plain one on this data; nomenklatura is quoted from the measurements
-in ../shared/anchors/matching.md, since it is not installed here.
+Needs ../shared. Peer: rapidfuzz's cdist with token_sort_ratio at 90, the
+strongest plain one on this data. benchmarks/names.py gives recall by kind of
+harm and script, benchmarks/scale.py how the index grows.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,10 +50,10 @@ def scores(truth: list[bool], said: list[bool]) -> str:
     return f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
 
 
-def listed() -> list[Party]:
+def listed(folder: Path = SDN) -> list[Party]:
     with tempfile.TemporaryDirectory() as home:
         store = Store(Path(home))
-        snapshot = next(iter(store.add([str(SDN)])))
+        snapshot = next(iter(store.add([str(folder)])))
         return list(store.parties(snapshot))
 
 
@@ -100,6 +103,12 @@ def accuracy(parties: list[Party], index: Index) -> None:
         print(
             f"10,000 clean customers {told}: {flagged} flagged, {flagged * 0.14:.1f} in 1,400"
         )
+    un = Index.build(listed(SHARED / "data/lists/un-sc/2024-11-30"))
+    treated_un = rows("treated_un_names_dev.csv")
+    answers = un.screen([Query(name=row["full_name"]) for row in treated_un])
+    print(
+        f"{len(treated_un)} treated UN names (development data): {sum(map(bool, answers))} found"
+    )
     people = [party for party in parties if party.schema == "Person"]
     rng = random.Random(20261124)
     chosen = rng.sample(people, 1000)
@@ -149,6 +158,61 @@ def speed(parties: list[Party]) -> None:
     print(f"ratio of medians {statistics.median(ours) / statistics.median(peers):.1f}")
     print(
         f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
+
+
+def batch(copies: int = 10) -> None:
+    """Run ``sdesk screen`` on clean customers, given and family names put together anew."""
+    clean = rows("clean_customers_dev.csv")
+    rng = random.Random(7)
+    with tempfile.TemporaryDirectory() as home:
+        list(Store(Path(home)).add([str(SDN)]))
+        path = Path(home, "customers.csv")
+        with path.open("w", newline="", encoding="utf-8") as file:
+            out = csv.writer(file)
+            out.writerow(["id", "name", "date_of_birth", "nationality"])
+            for number in range(copies * len(clean)):
+                one, other = rng.choice(clean), rng.choice(clean)
+                while one["nationality"] != other["nationality"]:
+                    other = rng.choice(clean)
+                out.writerow([number, f"{one['first_name']} {other['last_name']}",
+                              one["date_of_birth"], one["nationality"]])  # fmt: skip
+        run = [sys.executable, "-m", "sanctionsdesk.cli.main", "screen", str(path), "--as-of", "2021-07-07",
+               "-o", f"{home}/out.csv"]  # fmt: skip
+        environment = os.environ | {"SANCTIONSDESK_HOME": home}
+        took = []
+        for _ in range(4):
+            begun = time.perf_counter()
+            subprocess.run(run, check=True, env=environment, capture_output=True)
+            took.append(time.perf_counter() - begun)
+        # The first run builds the index.
+        speed = copies * len(clean) / statistics.median(took[1:])
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(
+            f"sdesk screen, {copies * len(clean):,} customers: median {speed:,.0f} a second in all, largest process {peak:.0f} MB"
+        )
+
+
+def recall(parties: list[Party], index: Index) -> None:
+    """Compare what candidate search flags with what scoring every listed name would flag."""
+    from names import harmed
+
+    clean = rows("clean_customers_dev.csv")
+    queries = [
+        Query(name=text, schema="Person" if party.schema == "Person" else "Organization")
+        for cases in harmed(parties, size=8, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1).values()
+        for party, text in cases
+    ]  # fmt: skip
+    queries += [Query(name=row["full_name"]) for row in clean[:60]]
+    flagged = found = 0
+    for query in queries:
+        whole = {match.party.id for match in index.score_all(query)}
+        got = {match.party.id for match in index.screen([query], limit=10_000)[0]}
+        flagged, found = flagged + len(whole), found + len(whole & got)
+        for missed in whole - got:
+            print(f"  not a candidate: {query.name!r} for {missed}")
+    print(
+        f"{len(queries)} queries: {found} of {flagged} flagged by scoring all are candidates, {found / flagged:.4f}"
     )
 
 
@@ -231,7 +295,11 @@ def fit() -> None:
 if __name__ == "__main__":
     if "--fit" in sys.argv:
         fit()
+    elif "--recall" in sys.argv:
+        everyone = listed()
+        recall(everyone, Index.build(everyone))
     else:
         everyone = listed()
         accuracy(everyone, Index.build(everyone))
         speed(everyone)
+        batch()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +25,20 @@ from sanctionsdesk.names.identifiers import passes_check
 )
 def test_omission_is_innocent_and_contradiction_is_not(left, right, schema, same):
     assert compare_names(left, right, schema).is_match is same
+
+
+GOLDEN = Path(__file__).parents[1] / "golden/screening/names.yaml"
+
+
+@pytest.mark.parametrize(
+    "case",
+    yaml.safe_load(GOLDEN.read_text(encoding="utf-8")),
+    ids=lambda case: f"{case['kind']}: {case['left']} | {case['right']}",
+)
+def test_names_of_every_kind_that_lists_and_customers_write(case):
+    one = compare_names(case["left"], case["right"], case["schema"])
+    other = compare_names(case["right"], case["left"], case["schema"])
+    assert one.is_match is other.is_match is case["same"]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

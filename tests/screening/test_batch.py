@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -198,3 +201,53 @@ def test_one_name_is_told_as_text_and_json():
 @pytest.mark.usefixtures("desk")
 def test_explain_prints_how_scores_are_made():
     assert "What it was made on" in run("--explain").stdout
+
+
+_SLOW = """
+import sys, time
+from sanctionsdesk.cli import screen
+from sanctionsdesk.store.results import Results
+screen.CHUNK = 10
+write = Results.write
+def slowly(self, rows, *, done):
+    write(self, rows, done=done)
+    time.sleep(0.05)
+Results.write = slowly
+screen.command()
+"""
+
+
+def test_a_run_killed_from_outside_goes_on_and_gives_what_a_whole_one_gives(desk):
+    rows = [f"{n},{'Ismail Demir' if n % 3 else ''},{n}" for n in range(400)]
+    path = customers(desk, "id,name,note\n" + "\n".join(rows) + "\n")
+    args = [str(path), "--as-of", "2022-01-01"]
+    run(path, "-o", desk / "whole.csv")
+    out = desk / "killed.csv"
+    process = subprocess.Popen([sys.executable, "-c", _SLOW, *args, "-o", str(out), "--workers", "1"])  # fmt: skip
+    progress = desk / "killed.csv.progress"
+    until = time.monotonic() + 60
+    while not progress.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert progress.exists()
+    run(path, "-o", out, "--resume")
+    for name in ("", ".rejects.csv"):
+        one, whole = (
+            (desk / f"{file}.csv{name}").read_text() for file in ("killed", "whole")
+        )
+        assert one == whole
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Customer Name", "full_name", "fullName", "FULL NAME", "first_name,last_name", "First Name,Surname"],
+)  # fmt: skip
+def test_the_name_is_found_under_any_usual_header(desk, header):
+    cells = "Ismail,Demir" if "," in header else "Ismail Demir"
+    path = customers(desk, f"ref,{header},Date of Birth\n1,{cells},01.04.1960\n")
+    run(path, "-o", desk / "out.csv")
+    (found,) = rows_of(desk / "out.csv")
+    assert found["match_id"] == "us-ofac-sdn:1"
+    assert "to the day" in found["reasons"]
+    assert found["customer_line"] == "2"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sanctionsdesk import Index, Query
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.screening import screen as engine
 from sanctionsdesk.screening.explain import model_card, waterfall
 from sanctionsdesk.screening.query import query_of
 from sanctionsdesk.store.snapshots import Store
@@ -176,10 +175,7 @@ NAMES = st.sampled_from(
 def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, schema):
     index = Index.build(LISTED)
     query = Query(name=" ".join(parts), schema=schema)
-    one = index.ask(query.name, schema)
-    kinds = index.arrays["name_kind"]
-    everyone = [name for name in range(index.names) if int(kinds[name]) in one.kinds]
-    all_scored = {m.party.id for m in engine._best(query, one, everyone, index, 0.7)}
+    all_scored = {match.party.id for match in index.score_all(query)}
     assert {m.party.id for m in index.screen([query], limit=100)[0]} == all_scored
 
 

@@ -6,6 +6,7 @@ import csv
 import itertools
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -336,36 +337,17 @@ class _Many:
         issues: list[dict[str, str]],
         day: date,
     ) -> int:
-        if self.output == "-" or self.form == "json":
-            with tempfile.TemporaryDirectory() as place:
-                path = f"{place}/results"
-                count = self._into(
-                    path,
-                    "ndjson" if self.form == "json" else self.form,
-                    folder,
-                    threshold,
-                    limit,
-                    workers,
-                )
-                content = Path(path).read_bytes()
+        if self.output != "-" and self.form != "json":
+            return self._into(self.output, self.form, folder, threshold, limit, workers)
+        with tempfile.TemporaryDirectory() as place:
+            path = f"{place}/results"
+            form = "ndjson" if self.form == "json" else self.form
+            count = self._into(path, form, folder, threshold, limit, workers)
             if self.form == "json":
-                results = [json.loads(line) for line in content.splitlines()]
-                content = (
-                    json.dumps(
-                        {
-                            "schema_version": 1,
-                            "as_of": day.isoformat(),
-                            "lists": issues,
-                            "results": results,
-                        },
-                        ensure_ascii=False,
-                        indent=2,
-                    )
-                    + "\n"
-                ).encode()
-            write_output(content, self.output)
-            return count
-        return self._into(self.output, self.form, folder, threshold, limit, workers)
+                head = {"schema_version": 1, "as_of": day.isoformat(), "lists": issues}
+                path = _as_json(path, head)
+            copy_output(path, self.output)
+        return count
 
     def _into(  # noqa: PLR0917 - private, one run's settings
         self,
@@ -387,6 +369,7 @@ class _Many:
             path, header, job=self.job, form=form, resume=self.resume
         ) as results:
             begun = results.done
+            self._begin_rejects(begun)
             chunks = self._chunks(begun)
             first = list(itertools.islice(chunks, 3))
             cores = workers or ((os.cpu_count() or 1) if len(first) == 3 else 1)
@@ -458,21 +441,61 @@ class _Many:
                     yield (rows, again), [queries[place] for place in again]
                 rows = []
 
+    def _begin_rejects(self, begun: int) -> None:
+        """Drop what an earlier run wrote, but for the rows that a resumed one has behind it."""
+        if not self.rejects or not Path(self.rejects).exists():
+            return
+        with Path(self.rejects).open(encoding="utf-8", newline="") as file:
+            kept = [
+                cells
+                for cells in csv.reader(file)
+                if cells[:1] == ["line"] or (cells and int(cells[0]) <= begun)
+            ]
+        Path(self.rejects).unlink()
+        if len(kept) > 1:
+            with Path(self.rejects).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(kept)
+            self.rejected = len(kept) - 1
+
     def _reject(self, row: Row) -> None:
         self.rejected += 1
         if not self.rejects:
             if self.rejected <= 20:
                 click.echo(f"line {row.line}: {row.reject}", err=True)
             return
-        fresh = self.rejected == 1 and not self.resume
-        with Path(self.rejects).open(
-            "w" if fresh else "a", encoding="utf-8", newline=""
-        ) as file:
+        fresh = not Path(self.rejects).exists()
+        with Path(self.rejects).open("a", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             if fresh:
                 out.writerow(["line", "reason", "row"])
             cells = json.dumps(row.cells, ensure_ascii=False)
             out.writerow([row.line, row.reject, cells])
+
+
+def _as_json(path: str, head: dict[str, Any]) -> str:
+    """Wrap lines of JSON in one object, line by line, so that any size fits in memory."""
+    whole = f"{path}.json"
+    with (
+        Path(path).open(encoding="utf-8") as lines,
+        Path(whole).open("w", encoding="utf-8") as out,
+    ):
+        out.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "results": [')
+        out.writelines(
+            (",\n" if place else "\n") + line.rstrip("\n")
+            for place, line in enumerate(lines)
+        )
+        out.write("\n]}\n")
+    return whole
+
+
+def copy_output(path: str, output: str) -> None:
+    """Copy a file to where ``-o`` says, or to stdout, without reading it whole."""
+    if output != "-":
+        shutil.copyfile(path, output)
+        return
+    with Path(path).open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def _rows(

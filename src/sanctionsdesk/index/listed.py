@@ -490,6 +490,12 @@ class ListedNames:
             worst=np.maximum.reduceat(least_worst, first)[enough],
         )
 
+    def comparable(self, one: Asked) -> list[int]:
+        """Give all listed names of the kinds that a name asked about can be compared with."""
+        allowed = self._allowed([one])[0]
+        told: list[int] = np.flatnonzero(allowed[self.arrays["name_kind"]]).tolist()
+        return told
+
     def _allowed(self, asked: Sequence[Asked]) -> Array:
         grid = np.zeros((len(asked), 8), bool)
         for schema in {one.schema for one in asked}:

@@ -196,7 +196,10 @@ def _runs(size: int) -> Iterator[tuple[int, ...]]:
 def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
     if part.vowelless or any(one.vowelless for one in run):
         key = sound_key(text)
-        same = len(text) > 3 and skeleton(consonants(key)) == skeleton(part.sound)
+        # What is vowels alone would go unseen in such a script.
+        same = all(set(one.key) - _VOWELS for one in run) and skeleton(
+            consonants(key)
+        ) == skeleton(part.sound)
         if part.vowelless and not run[0].vowelless:
             same = same and unwritten_cost(part.key, key) < 1
         return (0.5, "joined") if same else (CONTRARY, "")

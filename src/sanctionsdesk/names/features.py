@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import Levenshtein
 
 from sanctionsdesk.names.align import Alignment, Pair
 from sanctionsdesk.names.name import Name, Part
@@ -132,7 +132,7 @@ def _count_against(
         a, b = left.telling[i], right.telling[j]
         feature = against_feature(a, b)
         if feature == "number":
-            told["number"] += min(3.0, OSA.distance(a.text, b.text))
+            told["number"] += min(3.0, Levenshtein.distance(a.text, b.text))
         elif feature == "contrary" and told["contrary"]:
             told["contrary_more"] = min(2.0, told["contrary_more"] + 1)
         else:

@@ -92,6 +92,14 @@ class Index(ListedNames):
             )
         return answers
 
+    def score_all(
+        self, query: Query, *, threshold: float = DEFAULT_THRESHOLD
+    ) -> list[Match]:
+        """Score one query against every listed name, slowly: what :meth:`screen` is measured against."""
+        one = self.ask(query.name, query.schema)
+        allowed = self.comparable(one)
+        return _best(query, one, allowed, self, threshold)
+
 
 @functools.cache
 def scoring_version() -> str:
@@ -411,7 +419,8 @@ def _rarity_change(aligned: Alignment, bits: float, *, is_person: bool) -> float
     by = evidence_weights()
     all_there = not (aligned.left_only or aligned.right_only or aligned.against)
     if all_there and all(
-        pair.cost < 1 and pair.how != "consonants" for pair in aligned.pairs
+        pair.cost < 1 and pair.how not in {"consonants", "initial"}
+        for pair in aligned.pairs
     ):
         return 0.0
     # A body's name that is all there but for a slip is seldom another body's.
