@@ -53,6 +53,7 @@ _MOST_PARTS = 250
 _COMMON_BITS = 7.0
 _LEAST_POPULATION = 16_384
 _NAME_BITS = 28
+_PORTION = 1_000_000
 
 _ARRAYS = (
     "party_bytes",
@@ -117,6 +118,16 @@ class Candidates:
     joined: Array
     spelt: Array
     worst: Array
+
+    @classmethod
+    def joined_up(cls, parts: Sequence[Candidates]) -> Candidates:
+        """Put the pairs of several portions, in order, into one."""
+        return cls(
+            **{
+                name: np.concatenate([getattr(part, name) for part in parts])
+                for name in cls.__slots__
+            }
+        )
 
     @classmethod
     def none(cls) -> Candidates:
@@ -393,17 +404,35 @@ class ListedNames:
         bits = np.concatenate(
             [bits, self.word_bits[together.word] - slip_bits * together.cost]
         )
-        return self._worth(
-            asked,
-            must,
+        columns = (
             whose,
             slot,
             np.concatenate([near.word, together.word]),
             np.concatenate([near.cost, together.cost]),
             np.maximum(bits, 0.0),
             worst,
-            least_parts,
         )
+        parts = [
+            self._worth(asked, must, *(column[some] for column in columns), least_parts)
+            for some in self._portions(whose, columns[2])
+        ]
+        return Candidates.joined_up(parts) if parts else Candidates.none()
+
+    def _portions(self, whose: Array, word: Array) -> Iterator[Array]:
+        """Split rows by whose they are, so that each portion joins to so many names that they stay in the cache."""
+        if not len(whose):
+            return
+        order = np.argsort(whose, kind="stable")
+        ends = self.arrays["posting_ends"]
+        lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
+        portion = np.cumsum(lengths[order]) // _PORTION
+        whole = whose[order]
+        # A name asked goes whole into the portion in which its first row falls.
+        first = np.flatnonzero(np.diff(whole, prepend=-1))
+        sizes = np.diff(np.append(first, len(whole)))
+        portion = np.repeat(portion[first], sizes)
+        cuts = np.flatnonzero(np.diff(portion)) + 1
+        yield from np.split(order, cuts)
 
     @functools.cached_property
     def _lock(self) -> threading.Lock:
