@@ -413,7 +413,7 @@ class ListedNames:
             worst,
         )
         parts = [
-            self._worth(asked, must, *(column[some] for column in columns), least_parts)
+            self._worth(asked, must, [column[some] for column in columns], least_parts)
             for some in self._portions(whose, columns[2])
         ]
         return Candidates.joined_up(parts) if parts else Candidates.none()
@@ -446,19 +446,15 @@ class ListedNames:
             self.__dict__["_terms"] = known
         return known
 
-    def _worth(  # noqa: PLR0917 - columns of one table
+    def _worth(
         self,
         asked: Sequence[Asked],
         must: Array,
-        number: Array,
-        slot: Array,
-        word: Array,
-        cost: Array,
-        bits: Array,
-        worst: Array,
+        columns: Sequence[Array],
         least_parts: Array | None,
     ) -> Candidates:
         """Join slots of the names asked over their words to listed names, and keep what agrees enough."""
+        number, slot, word, cost, bits, worst = columns
         ends = self.arrays["posting_ends"]
         lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
         row = np.repeat(np.arange(len(word)), lengths)
