@@ -310,7 +310,7 @@ def _outcomes(
 def _safe(column: list[Any]) -> list[Any]:
     """Guard cells that begin like a formula; most columns have none."""
     try:
-        begins = {cell[:1] for cell in set(column) if isinstance(cell, str)}
+        begins = set("".join([cell[:1] for cell in column]))
     except TypeError:
         return [
             json.dumps(cell, ensure_ascii=False)
