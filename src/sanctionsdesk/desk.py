@@ -18,6 +18,7 @@ from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.differences import Differences
 from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
 from sanctionsdesk.dossier.law import facts_of, law_claims, law_finding, other_laws
+from sanctionsdesk.dossier.party import PartyPage, PartySearch
 from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
@@ -73,6 +74,8 @@ from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store.articles import articles_in
 from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.issues import open_issue
+from sanctionsdesk.store.links import link_decisions
+from sanctionsdesk.store.picks import Picks, picks
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 if TYPE_CHECKING:
@@ -391,6 +394,30 @@ class Desk:
                 new=later,
                 delta=compare_issues(before.parties(earlier), after.parties(later)),
             )
+
+    def lists(self, *, as_of: date, lists: Sequence[str] | None = None) -> Picks:
+        """Tell which issue of each list stands on a day, its age, and which have none."""
+        return picks(Store(self.home), as_of=as_of, lists=lists)
+
+    def party(self, asked: str, *, as_of: date) -> PartyPage:
+        """Gather what all lists of a day say of one party.
+
+        Args:
+            asked: a name, a number that it bears, or the id of a list entry.
+            as_of: the day.
+
+        Raises:
+            NotFoundError: when no entry of the lists is meant.
+            ListError: when no list kept here stands on that day.
+        """
+        index, _, _ = self.index(as_of=as_of)
+        search = PartySearch(
+            store=Store(self.home),
+            index=index,
+            lists=self.lists(as_of=as_of),
+            decisions=link_decisions(self.home),
+        )
+        return search.page(asked, as_of=as_of)
 
     def index(
         self, *, as_of: date, lists: Sequence[str] | None = None

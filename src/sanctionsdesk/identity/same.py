@@ -55,11 +55,15 @@ SCORES = {
     "name and day": 0.92,
     "name, year and country": 0.85,
     "body's name and country": 0.8,
+    "body's long name": 0.75,
 }
 """How sure a link of each kind is, 0 to 1; ``benchmarks/identity.py`` measures them."""
 
 LIKE, VERY_LIKE = 0.8, 0.93
 """Likeness of names asked for beside a number, and beside a date or country only."""
+
+LONG = 4
+"""Words of a body's name that tell it apart without a country."""
 
 MOST_BEARERS = 4
 """A value that more entries of one list bear (``NOT AVAILABLE``) names nobody."""
@@ -322,7 +326,7 @@ def _best(one: Party, other: Party, ignoring: frozenset[str]) -> tuple[str, list
     numbers = list(_shared_numbers(one, other, BY_ITSELF, ignoring))
     if numbers:
         return "number", numbers
-    likeness, sentence, whole = _likeness(one, other)
+    likeness, sentence, whole, words = _likeness(one, other)
     shared = [*_shared_numbers(one, other, WITH_NAME, ignoring)]
     if shared and likeness >= LIKE:
         return "number and name", [*shared, sentence]
@@ -333,11 +337,11 @@ def _best(one: Party, other: Party, ignoring: frozenset[str]) -> tuple[str, list
         return "reference and name", [f"Both give the reference {told}.", sentence]
     if likeness < VERY_LIKE:
         return "", []
-    return _by_name(one, other, sentence, whole=whole)
+    return _by_name(one, other, sentence, whole=whole, words=words)
 
 
 def _by_name(
-    one: Party, other: Party, sentence: str, *, whole: bool
+    one: Party, other: Party, sentence: str, *, whole: bool, words: int
 ) -> tuple[str, list[str]]:
     shared = _countries(one) & _countries(other)
     place = "Both state " + " and ".join(sorted(map(country_name, shared))) + "."
@@ -357,11 +361,14 @@ def _by_name(
             return "name, year and country", [sentence, born, place]
     elif (
         _group(one.schema) == _group(other.schema) == "body"
-        and shared
         and whole
         and not _numbers_differ(one, other)
     ):
-        return "body's name and country", [sentence, place]
+        if shared:
+            return "body's name and country", [sentence, place]
+        if words >= LONG and not (_countries(one) and _countries(other)):
+            silent = f"The name has {words} words; one side states no country."
+            return "body's long name", [sentence, silent]
     return "", []
 
 
@@ -401,13 +408,13 @@ def _shared_numbers(
         yield f"Both state the {kinds[detail.prop]} {detail.value}{issuer}."
 
 
-def _likeness(one: Party, other: Party) -> tuple[float, str, bool]:
-    """Give the best likeness of two strong names, a sentence, whether nothing is left out.
+def _likeness(one: Party, other: Party) -> tuple[float, str, bool, int]:
+    """Give the best likeness of two strong names, a sentence, whether nothing is left out, and its words.
 
     One word alone tells no person.
     """
     schema = one.schema if one.schema == "Person" else other.schema
-    best = (0.0, "", False)
+    best = (0.0, "", False, 0)
     for left in _strong_names(one):
         mine = read_name(left.value, schema)
         keys = {part.key for part in mine.telling}
@@ -427,6 +434,9 @@ def _likeness(one: Party, other: Party) -> tuple[float, str, bool]:
                     score,
                     f"The names {left.value} and {right.value} agree.",
                     whole,
+                    len(mine.telling)
+                    if sum(part.role == "name" for part in mine.telling) > 1
+                    else 0,
                 )
     return best
 

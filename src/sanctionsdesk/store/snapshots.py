@@ -169,7 +169,18 @@ class Store:
                 in silence would be wrong.
         """
         found = [_described(path) for path in (self.home / "lists").glob("*.json")]
-        return tuple(sorted(found, key=lambda item: (item.list_id, item.as_of)))
+        # Of two forms of one issue the one that states more comes last and is picked.
+        return tuple(
+            sorted(
+                found,
+                key=lambda item: (
+                    item.list_id,
+                    item.as_of,
+                    len(item.stated),
+                    item.digest,
+                ),
+            )
+        )
 
     def pick(self, *, as_of: date) -> tuple[Snapshot, ...]:
         """Give the newest issue of each list that is not after the day."""
