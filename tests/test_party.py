@@ -121,4 +121,22 @@ def test_the_page_as_text_reads_from_the_sentence_down():
     lines = run("party", "Jane Mary Doe", "--as-of", "2021-04-01").splitlines()
     assert lines[1].startswith("Listed by ")
     assert "Held to be one party because" in lines
-    assert any(line.startswith("  birthDate: 1979-04-16 [") for line in lines)
+    (born,) = (line for line in lines if "birthDate: 1979-04-16" in line)
+    assert {"un-sc", "us-ofac-sdn"} <= set(born.rpartition("[")[2].strip("]").split(", "))  # fmt: skip
+
+
+def test_screening_tells_the_age_of_each_list_and_which_one_was_not_there():
+    words = ("screen", "--name", "Ann Lee Poe", "--as-of", "2020-12-31")
+    result = CliRunner().invoke(cli, words)
+    told = {item["list"]: item for item in json.loads(result.stdout)["lists"]}
+    assert told["us-ofac-sdn"]["age_days"] == 364
+    assert "past the limit of 30" in told["us-ofac-sdn"]["warning"]
+    assert "no issue kept on or before 2020-12-31" in told["un-sc"]["warning"]
+    assert "warning: un-sc: no issue kept" in result.stderr
+
+
+def test_the_age_that_is_warned_of_is_a_setting(monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_MAX_LIST_AGE_DAYS", "400")
+    words = ("screen", "--name", "Ann Lee Poe", "--as-of", "2020-12-31")
+    told = json.loads(CliRunner().invoke(cli, words).stdout)["lists"]
+    assert next(item for item in told if item["list"] == "us-ofac-sdn")["warning"] == ""

@@ -155,15 +155,19 @@ def command(  # noqa: PLR0917 - click passes the options by name
         raise UsageError("needs a CSV file: -o FILE.csv", field="--alerts")
     day = as_of or today()
     chosen = lists.split(",") if lists else None
-    index, folder, used = desk().index(as_of=day, lists=chosen)
-    for snapshot in used:
-        age = (day - snapshot.as_of).days
+    index, folder, _ = desk().index(as_of=day, lists=chosen)
+    searched = desk().lists(as_of=day, lists=chosen)
+    for pick in searched.issues:
         click.echo(
-            f"searched {snapshot.list_id} of {snapshot.as_of}, {age} days old", err=True
+            f"searched {pick.snapshot.list_id} of {pick.snapshot.as_of}, {pick.age_days} days old",
+            err=True,
         )
-    issues = [
-        {"list": item.list_id, "as_of": item.as_of.isoformat(), "digest": item.digest}
-        for item in used
+    for warning in searched.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    issues = [pick.to_json() for pick in searched.issues]
+    issues += [
+        {"list": item.list_id, "as_of": None, "warning": item.sentence}
+        for item in searched.missing
     ]
     if name is not None:
         row = {"name": name, "birth_date": birth_date, "country": country}
@@ -176,7 +180,11 @@ def command(  # noqa: PLR0917 - click passes the options by name
         found = bool(answer)
     else:
         run = {
-            "lists": issues,
+            "lists": [
+                {key: item[key] for key in ("list", "as_of", "digest")}
+                for item in issues
+                if "digest" in item
+            ],
             "threshold": threshold,
             "limit": limit,
             "schema": schema,
@@ -275,7 +283,7 @@ def _changed(
 
 
 def _one(
-    query: Query, answer: list[Any], day: date, issues: list[dict[str, str]], form: str
+    query: Query, answer: list[Any], day: date, issues: list[dict[str, Any]], form: str
 ) -> str:
     if form == "text":
         parts = [waterfall(match) for match in answer]
@@ -334,7 +342,7 @@ class _Many:
         threshold: float,
         limit: int,
         workers: int | None,
-        issues: list[dict[str, str]],
+        issues: list[dict[str, Any]],
         day: date,
     ) -> int:
         if self.output != "-" and self.form != "json":
