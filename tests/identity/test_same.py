@@ -18,14 +18,17 @@ from sanctionsdesk.identity.same import (
 )
 
 
-def entry(list_id, number, name, *facts, schema="Person", reference=""):
+def entry(list_id, number, name, *facts, schema="Person", reference="", programme=""):
     details = [Detail(prop="name", value=name)]
     for fact in facts:
         prop, _, value = fact.partition("=")
         value, _, country = value.partition("@")
         details.append(Detail(prop=prop, value=value, country=country))
     listing = Listing(
-        publisher=list_id, list_id=list_id, entry_id=reference or str(number)
+        publisher=list_id,
+        list_id=list_id,
+        entry_id=reference or str(number),
+        programmes=(programme,) if programme else (),
     )
     return Party(
         id=f"{list_id}:{number}",
@@ -60,6 +63,18 @@ SAME = {
     "name, year and country": (
         entry("a", 1, "LAVROV, Sergei Viktorovich", "birthDate=1950", "nationality=ru"),
         entry("b", 1, "Sergei Viktorovich LAVROV", "birthDate=1950-03-21", "nationality=ru"),
+    ),
+    "name, year and programme": (
+        entry("a", 1, "LAVROV, Sergei Viktorovich", "birthDate=1950", programme="Russia / Russie"),
+        entry("b", 1, "Sergei Viktorovich LAVROV", "birthDate=1950", programme="RUSSIA-EO14024"),
+    ),
+    "body's name and programme": (
+        entry("a", 1, "7TH OF TIR", programme="Iran", schema="Organization"),
+        entry("b", 1, "7TH OF TIR", programme="Iran (nuclear proliferation)", schema="Company"),
+    ),
+    "body's long name": (
+        entry("a", 1, "Korea Mining Development Trading Corporation", "country=kp", schema="Company"),
+        entry("b", 1, "KOREA MINING DEVELOPMENT TRADING CORPORATION", schema="Organization"),
     ),
     "body's name and country": (
         entry("a", 1, "TNK TRADING INTERNATIONAL S.A.", "country=ch", schema="Company"),
@@ -104,6 +119,9 @@ def test_what_links_two_entries_is_said_in_sentences(kind):
          entry("b", 1, "TECHNO EXPORT OOO", "country=ru", schema="Company")),
         (entry("a", 1, "TECHNO EXPORT", "country=ru", "taxNumber=770012@ru", schema="Company"),
          entry("b", 1, "TECHNO EXPORT", "country=ru", "taxNumber=990012@ru", schema="Company")),
+        # A programme of one country is no reason when a legal form is named once only.
+        (entry("a", 1, "CASTLE HOLDING GMBH", programme="SYRIA", schema="Company"),
+         entry("b", 1, "CASTLE HOLDING", programme="SYRIA", schema="Company")),
         # The first of January stands for a year, and a year needs a country.
         (entry("a", 1, "Jane Mary Doe", "birthDate=1950-01-01"),
          entry("b", 1, "Jane Mary Doe", "birthDate=1950-01-01")),

@@ -54,7 +54,9 @@ SCORES = {
     "name, day and country": 0.96,
     "name and day": 0.92,
     "name, year and country": 0.85,
+    "name, year and programme": 0.8,
     "body's name and country": 0.8,
+    "body's name and programme": 0.77,
     "body's long name": 0.75,
 }
 """How sure a link of each kind is, 0 to 1; ``benchmarks/identity.py`` measures them."""
@@ -68,6 +70,7 @@ LONG = 4
 MOST_BEARERS = 4
 """A value that more entries of one list bear (``NOT AVAILABLE``) names nobody."""
 
+_BESIDE = re.compile(r"[-/()\[\]:,]")
 _COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "flag")
 _MOST_NAMES = 16
 _UN_REFERENCE = re.compile(r"\b[A-Z]{2,3}[ei]\.\d{3}\b")
@@ -326,25 +329,25 @@ def _best(one: Party, other: Party, ignoring: frozenset[str]) -> tuple[str, list
     numbers = list(_shared_numbers(one, other, BY_ITSELF, ignoring))
     if numbers:
         return "number", numbers
-    likeness, sentence, whole, words = _likeness(one, other)
+    like = _likeness(one, other)
     shared = [*_shared_numbers(one, other, WITH_NAME, ignoring)]
-    if shared and likeness >= LIKE:
-        return "number and name", [*shared, sentence]
+    if shared and like.score >= LIKE:
+        return "number and name", [*shared, like.sentence]
     referred = _references(one) & _references(other)
     own = {listing.entry_id for item in (one, other) for listing in item.listings}
-    if referred & own and likeness >= LIKE:
+    if referred & own and like.score >= LIKE:
         told = ", ".join(sorted(referred & own))
-        return "reference and name", [f"Both give the reference {told}.", sentence]
-    if likeness < VERY_LIKE:
-        return "", []
-    return _by_name(one, other, sentence, whole=whole, words=words)
+        return "reference and name", [f"Both give the reference {told}.", like.sentence]
+    return _by_name(one, other, like) if like.score >= VERY_LIKE else ("", [])
 
 
-def _by_name(
-    one: Party, other: Party, sentence: str, *, whole: bool, words: int
-) -> tuple[str, list[str]]:
+def _by_name(one: Party, other: Party, like: _Likeness) -> tuple[str, list[str]]:
+    sentence = like.sentence
     shared = _countries(one) & _countries(other)
-    place = "Both state " + " and ".join(sorted(map(country_name, shared))) + "."
+    silent = not _countries(one) or not _countries(other)
+    concern = _concerned(one) & _concerned(other) if silent else set()
+    place = f"Both state {_named(shared)}."
+    under = f"Both are listed under measures that concern {_named(concern)}."
     if one.schema == "Person" and other.schema == "Person":
         days = set(one.values("birthDate")) & set(other.values("birthDate"))
         exact = sorted(day for day in days if len(day) == 10)
@@ -356,20 +359,40 @@ def _by_name(
         years = {text[:4] for text in one.values("birthDate")} & {
             text[:4] for text in other.values("birthDate")
         }
-        if years and shared and whole:
+        if years and like.whole:
             born = f"Both state the birth year {min(years)}."
-            return "name, year and country", [sentence, born, place]
+            if shared:
+                return "name, year and country", [sentence, born, place]
+            if concern:
+                return "name, year and programme", [sentence, born, under]
     elif (
         _group(one.schema) == _group(other.schema) == "body"
-        and whole
+        and like.whole
         and not _numbers_differ(one, other)
     ):
         if shared:
             return "body's name and country", [sentence, place]
-        if words >= LONG and not (_countries(one) and _countries(other)):
-            silent = f"The name has {words} words; one side states no country."
-            return "body's long name", [sentence, silent]
+        if concern and like.exact:
+            return "body's name and programme", [sentence, under]
+        if like.words >= LONG and silent and like.exact:
+            told = f"The name has {like.words} words; one side states no country."
+            return "body's long name", [sentence, told]
     return "", []
+
+
+def _named(codes: set[str]) -> str:
+    return " and ".join(sorted(map(country_name, codes)))
+
+
+def _concerned(party: Party) -> set[str]:
+    """Countries named in the programmes: ``Iran (nuclear proliferation)``, ``RUSSIA-EO14024``."""
+    words = (
+        word.strip()
+        for listing in party.listings
+        for programme in listing.programmes
+        for word in _BESIDE.split(programme)
+    )
+    return {code for word in words if len(word) > 2 and (code := country_code(word))}
 
 
 def _numbers_differ(one: Party, other: Party) -> bool:
@@ -408,13 +431,29 @@ def _shared_numbers(
         yield f"Both state the {kinds[detail.prop]} {detail.value}{issuer}."
 
 
-def _likeness(one: Party, other: Party) -> tuple[float, str, bool, int]:
-    """Give the best likeness of two strong names, a sentence, whether nothing is left out, and its words.
+@dataclass(frozen=True, slots=True, order=True)
+class _Likeness:
+    """How two names agree, worst first: is one a part of the other, whole, and score.
 
-    One word alone tells no person.
+    Attributes:
+        whole: nothing is left out on either side, and no legal form contradicts.
+        exact: whole, and the same legal forms are named.
+        score: likeness, 0 to 1.
+        words: words that agree; none if but one of them is more than generic.
+        sentence: for people.
     """
+
+    whole: bool = False
+    exact: bool = False
+    score: float = 0.0
+    words: int = 0
+    sentence: str = ""
+
+
+def _likeness(one: Party, other: Party) -> _Likeness:
+    """Give the best likeness of two strong names; one word alone tells no person."""
     schema = one.schema if one.schema == "Person" else other.schema
-    best = (0.0, "", False, 0)
+    best = _Likeness()
     for left in _strong_names(one):
         mine = read_name(left.value, schema)
         keys = {part.key for part in mine.telling}
@@ -425,19 +464,18 @@ def _likeness(one: Party, other: Party) -> tuple[float, str, bool, int]:
             if min(len(mine.telling), len(yours.telling)) <= (schema == "Person"):
                 continue
             aligned = align(mine, yours)
-            score = compare(mine, yours, aligned, is_person=schema == "Person").score
             # A joint stock and a limited company of one name are two bodies.
             forms = not mine.forms or not yours.forms or bool(mine.forms & yours.forms)
             whole = forms and not aligned.left_only and not aligned.right_only
-            if (whole, score) > (best[2], best[0]):
-                best = (
-                    score,
-                    f"The names {left.value} and {right.value} agree.",
-                    whole,
-                    len(mine.telling)
-                    if sum(part.role == "name" for part in mine.telling) > 1
-                    else 0,
-                )
+            named = sum(part.role == "name" for part in mine.telling)
+            found = _Likeness(
+                whole=whole,
+                exact=whole and mine.forms == yours.forms,
+                score=compare(mine, yours, aligned, is_person=schema == "Person").score,
+                words=len(mine.telling) if named > 1 else 0,
+                sentence=f"The names {left.value} and {right.value} agree.",
+            )
+            best = max(best, found)
     return best
 
 
