@@ -8,9 +8,10 @@ import pytest
 from publisher import Publisher
 from sanctionsdesk.base.errors import ListError
 from sanctionsdesk.lists.catalog import catalogue
+from sanctionsdesk.store.downloads import checked_on
 from sanctionsdesk.store.fetch import Limits
 from sanctionsdesk.store.snapshots import Store
-from sanctionsdesk.store.update import Updating, checked_on, with_addresses
+from sanctionsdesk.store.update import Updating, with_addresses
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ROW = '{n},"DOE, Jane{n}","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1979."\r\n'

@@ -43,7 +43,6 @@ from sanctionsdesk.store.issues import find_issue
 from sanctionsdesk.store.results import csv_lines, csv_text
 from sanctionsdesk.store.settings import list_settings
 from sanctionsdesk.store.snapshots import Snapshot, Store
-from sanctionsdesk.store.update import MOST_SHRINK, Updating, with_addresses
 
 _MOST_LINES = 20
 """Oddities shown of one issue; all of them are kept with it."""
@@ -231,6 +230,8 @@ def update(
     sdesk lists update us-ofac-sdn un-sc
     sdesk lists update --from /media/usb/lists
     """
+    from sanctionsdesk.store.update import MOST_SHRINK, Updating  # noqa: PLC0415 - only here the network is needed
+
     home = desk().home
     updating = Updating(
         store=Store(home),
@@ -268,6 +269,8 @@ def update(
 def _entries(
     home: Path, names: tuple[str, ...], source: str | None
 ) -> list[CatalogueEntry]:
+    from sanctionsdesk.store.update import with_addresses  # noqa: PLC0415 - see update
+
     known = catalogue()
     for name in names:
         if name not in known:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sanctionsdesk.store.downloads import checked_on
 from sanctionsdesk.store.settings import list_settings
 from sanctionsdesk.store.snapshots import Snapshot, Store
-from sanctionsdesk.store.update import checked_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

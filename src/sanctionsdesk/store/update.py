@@ -10,9 +10,8 @@ import contextlib
 import csv
 import hashlib
 import io
-import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any, Literal
 
 from sanctionsdesk.base.errors import DeskError, ListError
 from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
+from sanctionsdesk.store.downloads import Downloads
 from sanctionsdesk.store.fetch import (
     Limits,
     Progress,
@@ -79,7 +79,7 @@ class Updating:
         """
         with _alone(self.store.home), open_client() as client:
             for entry in entries:
-                place = _Place.of(self.store.home, entry.list_id)
+                place = Downloads.of(self.store.home, entry.list_id)
                 try:
                     if not self._fetched(place, entry, client):
                         place.note(checked=self.now.isoformat())
@@ -106,7 +106,7 @@ class Updating:
         """
         check_manifest(folder)
         with _alone(self.store.home):
-            place = _Place.of(self.store.home, "from-folder")
+            place = Downloads.of(self.store.home, "from-folder")
             shutil.rmtree(place.candidate, ignore_errors=True)
             candidate = Store(place.candidate)
             refused: list[DeskError] = []
@@ -130,7 +130,7 @@ class Updating:
             finally:
                 shutil.rmtree(place.candidate, ignore_errors=True)
 
-    def _fetched(self, place: _Place, entry: CatalogueEntry, client: Any) -> bool:
+    def _fetched(self, place: Downloads, entry: CatalogueEntry, client: Any) -> bool:
         noted = place.noted()
         place.tidy(entry.files)
         changed = False
@@ -170,7 +170,7 @@ class Updating:
         place.files = files
         return changed
 
-    def _admit_files(self, place: _Place, entry: CatalogueEntry) -> Outcome:
+    def _admit_files(self, place: Downloads, entry: CatalogueEntry) -> Outcome:
         candidate = Store(place.candidate)
         source = next(iter(entry.files.values()))
 
@@ -232,65 +232,6 @@ class Updating:
             sentence=f"has not changed{day}",
             snapshot=newest,
         )
-
-
-@dataclass(slots=True)
-class _Place:
-    """The folder of one list's downloads: the files as last taken over, and the new ones."""
-
-    folder: Path
-    files: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, home: Path, list_id: str) -> _Place:
-        return cls(home / "updates" / list_id, {})
-
-    @property
-    def current(self) -> Path:
-        return self.folder / "current"
-
-    @property
-    def new(self) -> Path:
-        return self.folder / "new"
-
-    @property
-    def candidate(self) -> Path:
-        return self.folder / "candidate"
-
-    def tidy(self, names: Iterable[str]) -> None:
-        """Leave nothing among the new files but what can be gone on from."""
-        self.new.mkdir(parents=True, exist_ok=True)
-        begun = {f"{name}.part{end}" for name in names for end in ("", ".json")}
-        for path in self.new.iterdir():
-            if path.name not in begun:
-                path.unlink()
-
-    def noted(self) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError):
-            loaded = json.loads(
-                (self.folder / "state.json").read_text(encoding="utf-8")
-            )
-            if isinstance(loaded, dict):
-                return loaded
-        return {}
-
-    def note(self, **told: Any) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / "state.json.part"
-        part.write_text(json.dumps(self.noted() | told, indent=1), encoding="utf-8")
-        part.replace(self.folder / "state.json")
-
-    def settle(self, checked: str) -> None:
-        """Make the new files the current ones; a kill in between only fetches again."""
-        (self.folder / "state.json").unlink(missing_ok=True)
-        shutil.rmtree(self.current, ignore_errors=True)
-        self.new.replace(self.current)
-        self.note(files=self.files, checked=checked)
-
-
-def checked_on(home: Path, list_id: str) -> str:
-    """Give the ISO moment at which a list was last found unchanged or taken over."""
-    return str(_Place.of(home, list_id).noted().get("checked", ""))
 
 
 def with_addresses(
