@@ -165,3 +165,20 @@ def test_settings_that_cannot_be_used_are_named(desk, text, told):
     stop = run("update", "un-sc").exception
     assert stop.exit_code == 22
     assert told in str(stop)
+
+
+def test_files_that_state_no_day_are_compared_all_the_same(desk):
+    row = (7, "DOE, Jane", "SDGT", "1979")
+    one, other = issue(desk / "a", row), issue(desk / "b", (8, *row[1:]))
+    told = json.loads(run("diff", one, other, "--format", "json").stdout)
+    assert told["old"]["basis"] == "time of the file"
+    assert told["changed"][0]["changes"][0]["field"] == "id"
+    assert not (desk / "home" / "lists").exists()
+
+
+@pytest.mark.usefixtures("issues")
+def test_show_warns_of_what_is_old_or_has_no_issue_yet():
+    told = json.loads(run("show", "--as-of", "2020-12-31", "--format", "json").stdout)
+    assert "364 days old" in told["warnings"][0]
+    told = json.loads(run("show", "--as-of", "2019-12-31", "--format", "json").stdout)
+    assert "no issue kept on or before 2019-12-31" in told["warnings"][0]

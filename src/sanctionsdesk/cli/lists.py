@@ -106,10 +106,17 @@ def show(as_of: date | None, form: str, output: str) -> None:
     """Show the issues kept."""
     store = Store(desk().home)
     snapshots = store.pick(as_of=as_of) if as_of else store.snapshots()
+    warnings = desk().lists(as_of=as_of).warnings if as_of else ()
     if form == "json":
-        content = {"schema_version": 1, "snapshots": plain(list(snapshots))}
+        content = {
+            "schema_version": 1,
+            "snapshots": plain(list(snapshots)),
+            "warnings": list(warnings),
+        }
         write_output(json.dumps(content, indent=2) + "\n", output)
         return
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
     day = as_of or today()
     write_output(
         "\n".join(

@@ -6,10 +6,12 @@ import contextlib
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import ListError, NotFoundError, UsageError
+from sanctionsdesk.base.errors import InputError, ListError, NotFoundError, UsageError
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 SHORTEST_DIGEST = 6
@@ -34,7 +36,7 @@ def open_issue(store: Store, reference: str) -> Iterator[tuple[Snapshot, Store]]
     if reference and Path(reference).exists():
         with tempfile.TemporaryDirectory(prefix="sanctionsdesk-") as place:
             passing = Store(Path(place))
-            found = tuple(passing.add([reference]))
+            found = _read(passing, reference)
             if len(found) != 1:
                 names = ", ".join(f"{item.list_id}@{item.as_of}" for item in found)
                 raise UsageError(
@@ -44,6 +46,17 @@ def open_issue(store: Store, reference: str) -> Iterator[tuple[Snapshot, Store]]
             yield found[0], passing
         return
     yield find_issue(store, reference), store
+
+
+def _read(passing: Store, path: str) -> tuple[Snapshot, ...]:
+    try:
+        return tuple(passing.add([path]))
+    except InputError:
+        # A file that states no day can be compared all the same; the time of the
+        # file stands in for it. Anything else that is wrong with it is said again.
+        day = datetime.fromtimestamp(Path(path).stat().st_mtime, tz=UTC).date()
+        found = passing.add([path], as_of=day)
+        return tuple(replace(item, basis="time of the file") for item in found)
 
 
 def find_issue(store: Store, reference: str) -> Snapshot:
