@@ -81,9 +81,12 @@ from sanctionsdesk.store.snapshots import Snapshot, Store
 if TYPE_CHECKING:
     from sanctionsdesk.review.alerts import Alerts, Raised
     from sanctionsdesk.review.audit import Audit
+    from sanctionsdesk.review.feeds import Deadline
+    from sanctionsdesk.review.looking import Looker
     from sanctionsdesk.review.receipts import Receipts
     from sanctionsdesk.review.records import Records
     from sanctionsdesk.review.users import Users
+    from sanctionsdesk.review.watches import Run, Watches
     from sanctionsdesk.store.database import Database
 
 # ruff: noqa: PLC0415 - SQLAlchemy is slow to import and most answers need no database
@@ -630,6 +633,51 @@ class Desk:
         from sanctionsdesk.review.users import Users
 
         return Users(self.database)
+
+    @property
+    def watches(self) -> Watches:
+        """What is watched, and where news of it goes."""
+        from sanctionsdesk.review.watches import Watches
+
+        return Watches(self.database)
+
+    def run_watches(self, *, as_of: date) -> tuple[Run, ...]:
+        """Look at everything watched; only what has changed since raises an alert."""
+        self.alerts.end_clearances(today=as_of)
+        return self.watches.run(self._looker(as_of).look)
+
+    def deadlines(self, *, as_of: date) -> tuple[Deadline, ...]:
+        """Give the days by which watched provisions want something, earliest first."""
+        looker = self._looker(as_of)
+        found = [
+            looker.deadline(watch)
+            for watch in self.watches.list()
+            if watch.kind == "provision"
+        ]
+        return tuple(sorted((item for item in found if item), key=lambda one: one.due))
+
+    def _looker(self, as_of: date) -> Looker:
+        from sanctionsdesk.review.looking import Looker
+
+        def screen(queries: Sequence[Query], threshold: float) -> list[list[Match]]:
+            return self.screen(queries, as_of=as_of, threshold=threshold)[0]
+
+        def parties() -> Iterator[Party]:
+            store = Store(self.home)
+            return (
+                party
+                for item in store.pick(as_of=as_of)
+                for party in store.parties(item)
+            )
+
+        return Looker(
+            as_of=as_of,
+            alerts=self.alerts,
+            screen=screen,
+            parties=parties,
+            decide=lambda name, facts: self.decide(name, facts, as_of=as_of),
+            read=lambda data, name, day: self.read(data, name=name, published=day),
+        )
 
     def ask(self, question: Question) -> Answer:
         """Answer a question that can be kept and asked again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sanctionsdesk.base.plain import canonical, plain
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.review.alerts import Pair
 from sanctionsdesk.screening.batch import MATCH_COLUMNS
-from sanctionsdesk.screening.query import Query, name_column, query_of
+from sanctionsdesk.screening.query import Query, name_columns, query_of
 
 KEY_COLUMNS = (
     "customer_id",
@@ -47,17 +47,17 @@ def pairs_of(
     pairs, faults = [], []
     for place, row in enumerate(rows, 1):
         own = {key: cell for key, cell in row.items() if key not in MATCH_COLUMNS}
-        column = name_column([*own])
+        cells = {key: str(cell) for key, cell in own.items() if cell is not None}
+        column = with_name(cells, name_columns([*cells]))
         match_id = str(row.get("match_id") or "")
         score = _score(row.get("score"))
-        if column is None or not str(own[column]).strip():
+        if not cells.get(column, "").strip():
             faults.append(f"row {place}: has no name")
         elif match_id not in parties:
             faults.append(f"row {place}: {match_id!r} is not on the lists of {as_of}")
         elif score is None:
             faults.append(f"row {place}: {row.get('score')!r} is no score from 0 to 1")
         else:
-            cells = {key: str(cell) for key, cell in own.items() if cell is not None}
             query = query_of(cells, name=column, schema=schema)
             pairs.append(
                 Pair(
@@ -73,6 +73,19 @@ def pairs_of(
                 )
             )
     return pairs, tuple(faults)
+
+
+def with_name(row: dict[str, str], names: Sequence[str]) -> str:
+    """Give the header of the name; where several columns make it up, put them together.
+
+    >>> row = {"first_name": "Jane", "last_name": "Doe"}
+    >>> with_name(row, ("first_name", "last_name")), row["name"]
+    ('name', 'Jane Doe')
+    """
+    if len(names) == 1:
+        return names[0]
+    row["name"] = " ".join(filter(None, (row[part] for part in names)))
+    return "name"
 
 
 def subject_key(row: Mapping[str, str], name: str) -> str:

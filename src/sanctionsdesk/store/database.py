@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from sanctionsdesk.base.errors import SettingsError, UsageError
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All migrations, oldest first."""
 
 HEAD = REVISIONS[-1]

@@ -197,3 +197,45 @@ attachments = Table(
     Column("added_at", Text, nullable=False),
 )
 Index("attachments_by_alert", attachments.c.alert_id)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("seen", Text, nullable=False),
+    Column("ran_at", Text),
+)
+"""``settings`` and ``seen`` are JSON: how to look, and what the last run saw."""
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("secret_name", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("ended_at", Text),
+)
+"""``secret_name`` names the environment variable that holds the secret."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", Integer, ForeignKey("channels.id"), nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Text),
+    Column("sent_at", Text),
+    Column("last_error", Text, nullable=False),
+)
+Index("deliveries_due", deliveries.c.next_at)

@@ -1,0 +1,72 @@
+"""Messages out: one web request, one e-mail. Retrying is the caller's."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Mapping
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+SECONDS = 10
+"""Longest wait for a server."""
+
+
+class SendError(Exception):
+    """A message did not arrive; says why in one line. Caught by the queue."""
+
+
+def post(address: str, body: bytes, *, headers: Mapping[str, str]) -> None:
+    """Post a body; a redirect is not followed.
+
+    Raises:
+        SendError: unless the server answers with 2xx.
+    """
+    import httpx2  # noqa: PLC0415 - slow to import, seldom needed
+
+    try:
+        answer = httpx2.post(
+            address,
+            content=body,
+            headers=dict(headers),
+            timeout=SECONDS,
+            follow_redirects=False,
+        )
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise SendError(f"{type(error).__name__}: {error}") from None
+    if not 200 <= answer.status_code < 300:
+        raise SendError(f"the server answered {answer.status_code}")
+
+
+def send_mail(
+    address: str, *, subject: str, text: str, server: str, sender: str
+) -> None:
+    """Send an e-mail.
+
+    Args:
+        address: whom to.
+        subject: one line.
+        text: plain text.
+        server: ``smtp://USER:PASSWORD@HOST:PORT``; ``smtps://`` for TLS from the start.
+        sender: whom from.
+
+    Raises:
+        SendError: when it was not taken.
+    """
+    parts = urlsplit(server)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not sender:
+        raise SendError(
+            "set SANCTIONSDESK_SMTP=smtp://HOST:PORT and SANCTIONSDESK_MAIL_FROM"
+        )
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, address, subject
+    message.set_content(text)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    try:
+        with kind(parts.hostname, parts.port or 25, timeout=SECONDS) as smtp:
+            if parts.username:
+                if parts.scheme == "smtp":
+                    smtp.starttls()
+                smtp.login(unquote(parts.username), unquote(parts.password or ""))
+            smtp.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise SendError(f"{type(error).__name__}: {error}") from None

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import socketserver
+import threading
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from sanctionsdesk.base.errors import ForbiddenError, InputError, NotFoundError
+from sanctionsdesk.cli.main import cli
+from sanctionsdesk.review.actors import Actor, roles
+from sanctionsdesk.review.feeds import Deadline, calendar, read_feed
+from sanctionsdesk.review.watches import PAUSES, Watches, signature
+from sanctionsdesk.store.snapshots import Store
+
+ANN = Actor(name="ann", roles=frozenset(roles()))
+ROW = '{n},"{name}","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB {born}."\r\n'
+SECRET = "0123456789abcdef"
+
+
+def _issue(folder, day, rows):
+    place = folder / "in" / day
+    place.mkdir(parents=True)
+    lines = [ROW.format(n=n, name=name, born=born) for n, name, born in rows]
+    (place / "sdn.csv").write_text("".join(lines) + "\x1a", newline="")
+    return str(place)
+
+
+@pytest.fixture
+def listed(desk, tmp_path):
+    """A list that adds, changes and drops entries from one year to the next."""
+    years = {
+        "2020-01-02": [(7, "DOE, Jane", 1958), (8, "ROE, Richard", 1950)],
+        "2021-01-02": [(7, "DOE, Jane", 1959), (8, "ROE, Richard", 1950), (9, "POE, Edgar", 1960)],
+        "2022-01-02": [(7, "DOE, Jane", 1959), (9, "POE, Edgar", 1960)],
+    }  # fmt: skip
+    for day, rows in years.items():
+        list(Store(desk.home).add([_issue(tmp_path, day, rows)]))
+    return desk
+
+
+def _year(number):
+    return date(number, 2, 1)
+
+
+def test_of_watched_customers_only_what_a_list_changed_raises_an_alert(
+    listed, tmp_path
+):
+    file = tmp_path / "customers.csv"
+    file.write_text("id,first_name,last_name\n1,Jane,Doe\n2,Richard,Roe\n3,Edgar,Poe\n")
+    listed.watches.add("customers", str(file), settings={}, by=ANN)
+    (first,) = listed.run_watches(as_of=_year(2020))
+    assert len(first.raised) == 2
+    (again,) = listed.run_watches(as_of=_year(2020))
+    assert again.raised == ()
+    (later,) = listed.run_watches(as_of=_year(2021))
+    alerts = {item.id: item for item in listed.alerts.list(by=ANN)}
+    assert {alerts[number].object_id for number in later.raised} == {
+        "us-ofac-sdn:7",
+        "us-ofac-sdn:9",
+    }
+    assert {item.subject_name for item in alerts.values()} >= {"Jane Doe", "Edgar Poe"}
+
+
+def test_a_watched_entry_tells_of_change_and_removal(listed):
+    listed.watches.add("party", "us-ofac-sdn:8", settings={}, by=ANN)
+    counts = [
+        len(listed.run_watches(as_of=day)[0].raised)
+        for day in (_year(2020), _year(2021), _year(2022), _year(2022))
+    ]
+    assert counts == [0, 0, 1, 0]
+    (alert,) = listed.alerts.list(by=ANN)
+    assert (alert.kind, alert.why) == ("party", "It is not on the list.")
+
+
+def test_a_feed_raises_each_article_once_and_one_fault_stops_no_other(listed, tmp_path):
+    feed = tmp_path / "news.xml"
+    feed.write_text(
+        '<rss version="2.0"><channel><item><guid>n1</guid><title>Bank fined</title>'
+        "<description>The bank paid Mr. Edgar Poe, officials said on Monday. Edgar Poe "
+        "denied it.</description><pubDate>Mon, 01 Feb 2021 10:00:00 GMT</pubDate></item>"
+        "</channel></rss>"
+    )
+    gone = tmp_path / "gone.csv"
+    listed.watches.add("customers", str(gone), settings={}, by=ANN)
+    listed.watches.add("feed", str(feed), settings={}, by=ANN)
+    broken, found = listed.run_watches(as_of=_year(2021))
+    assert "cannot be read" in broken.fault
+    assert len(found.raised) == 1
+    (alert,) = listed.alerts.list(by=ANN)
+    assert (alert.kind, alert.object_id) == ("article", "us-ofac-sdn:9")
+    assert listed.run_watches(as_of=_year(2022))[1].raised == ()
+
+
+def test_a_provision_tells_when_its_day_comes_near(desk):
+    facts = {"determined_on": "2020-12-14"}
+    watch = desk.watches.add(
+        "provision", "us.caatsa.231.a", settings={"facts": facts, "days": 30}, by=ANN
+    )
+    desk.run_watches(as_of=date(2019, 8, 2))
+    first = desk.watches.get(watch.id).seen
+    assert first["due"] == ""
+    desk.run_watches(as_of=date(2019, 8, 3))
+    assert desk.alerts.list(by=ANN) == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<!DOCTYPE x><rss/>", "DOCTYPE"),
+        (b"<rss>", "no whole XML"),
+        (b"<html/>", "neither Atom nor RSS"),
+        (b"", "no whole XML"),
+        (b"\xff\xfe\x00", "no whole XML"),
+    ],
+)
+def test_what_is_no_feed_is_refused(data, told):
+    with pytest.raises(InputError, match=told):
+        read_feed(data, name="x.xml")
+
+
+def test_an_atom_feed_is_read_with_its_days():
+    data = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><title>T</title>'
+        b'<updated>2024-07-02T10:00:00Z</updated><content type="html">x &lt;b&gt;</content>'
+        b"</entry></feed>"
+    )
+    (item,) = read_feed(data, name="x")
+    assert (item.id, item.text, item.published) == ("a", "x <b>", date(2024, 7, 2))
+
+
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.calls.append((dict(self.headers), body))
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 204)
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def hook():
+    server = HTTPServer(("127.0.0.1", 0), _Hook)
+    server.calls, server.answers = [], []
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_webhook_is_signed_names_no_customer_and_is_tried_again(
+    listed, tmp_path, hook
+):
+    now = [datetime(2024, 7, 2, tzinfo=UTC)]
+    watches = Watches(listed.database, lambda: now[0])
+    address = f"http://127.0.0.1:{hook.server_port}/in"
+    watches.add_channel("webhook", address, by=ANN, secret_name="HOOK")
+    file = tmp_path / "customers.csv"
+    file.write_text("id,name\n1,Jane Doe\n")
+    watches.add("customers", str(file), settings={}, by=ANN)
+    watches.run(listed._looker(_year(2020)).look)
+    secret = {"HOOK": SECRET}
+    hook.answers[:] = [500, 302]
+    assert watches.deliver(environment=secret) == (0, 1)
+    assert watches.deliver(environment=secret) == (0, 0)
+    now[0] += PAUSES[0]
+    assert watches.deliver(environment=secret) == (0, 1)
+    now[0] += PAUSES[1]
+    assert watches.deliver(environment=secret) == (1, 0)
+    assert len(hook.calls) == 3
+    headers, body = hook.calls[-1]
+    stamp, _, given = headers["X-Sanctionsdesk-Signature"].partition(",v1=")
+    wanted = hmac.new(
+        SECRET.encode(), stamp[2:].encode() + b"." + body, hashlib.sha256
+    ).hexdigest()
+    assert given == wanted
+    assert b"Jane" not in body
+    assert json.loads(body)["alerts"][0]["object_id"] == "us-ofac-sdn:7"
+    (sent,) = watches.deliveries()
+    assert (sent.attempts, sent.last_error, sent.next_at) == (3, "", None)
+
+
+def test_a_delivery_is_given_up_after_its_last_pause_and_stays_listed(listed, tmp_path):
+    now = [datetime(2024, 7, 2, tzinfo=UTC)]
+    watches = Watches(listed.database, lambda: now[0])
+    watches.add_channel("webhook", "http://127.0.0.1:9/", by=ANN, secret_name="HOOK")
+    file = tmp_path / "customers.csv"
+    file.write_text("id,name\n1,Jane Doe\n")
+    watches.add("customers", str(file), settings={}, by=ANN)
+    watches.run(listed._looker(_year(2020)).look)
+    tried = 0
+    for _ in range(8):
+        tried += watches.deliver(environment={})[1]
+        now[0] += timedelta(days=1)
+    assert tried == len(PAUSES) + 1
+    (left,) = watches.deliveries()
+    assert (left.sent_at, left.next_at) == (None, None)
+    assert "holds no secret" in left.last_error
+
+
+class _Mail(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write(b"220 test\r\n")
+        text = False
+        for line in self.rfile:
+            word = line.strip().upper()
+            if text:
+                self.server.told.append(line.decode())
+                if line == b".\r\n":
+                    text = False
+                    self.wfile.write(b"250 ok\r\n")
+            elif word == b"DATA":
+                text = True
+                self.wfile.write(b"354 go\r\n")
+            elif word == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            else:
+                self.wfile.write(b"250 ok\r\n")
+
+
+def test_e_mail_reaches_a_real_server_and_names_no_customer(listed, tmp_path):
+    server = socketserver.TCPServer(("127.0.0.1", 0), _Mail)
+    server.told = []
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        watches = listed.watches
+        watches.add_channel("email", "team@bank.example", by=ANN)
+        file = tmp_path / "customers.csv"
+        file.write_text("id,name\n1,Jane Doe\n")
+        watches.add("customers", str(file), settings={}, by=ANN)
+        watches.run(listed._looker(_year(2020)).look)
+        told = {
+            "SANCTIONSDESK_SMTP": f"smtp://127.0.0.1:{server.server_address[1]}",
+            "SANCTIONSDESK_MAIL_FROM": "desk@bank.example",
+        }
+        assert watches.deliver(environment=told) == (1, 0)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    mail = "".join(server.told)
+    assert "us-ofac-sdn:7" in mail
+    assert "Jane" not in mail
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "secret"),
+    [
+        ("webhook", "ftp://x/", "S"),
+        ("webhook", "http://u:p@x/", "S"),
+        ("webhook", "https://x/", ""),
+        ("email", "nobody", ""),
+        ("email", "a@b\r\nBcc: c@d", ""),
+        ("pigeon", "https://x/", "S"),
+    ],
+)
+def test_bad_channels_are_refused(desk, kind, address, secret):
+    with pytest.raises(InputError):
+        desk.watches.add_channel(kind, address, by=ANN, secret_name=secret)
+    assert desk.watches.channels() == ()
+
+
+def test_who_may_not_and_what_is_not_there_is_refused(desk):
+    with pytest.raises(ForbiddenError):
+        desk.watches.add(
+            "party", "x", settings={}, by=Actor(name="eve", roles=frozenset({"viewer"}))
+        )
+    with pytest.raises(NotFoundError):
+        desk.watches.end(7, by=ANN)
+    with pytest.raises(InputError):
+        desk.watches.add("weather", "x", settings={}, by=ANN)
+
+
+def test_a_calendar_folds_long_lines_and_escapes():
+    deadline = Deadline(
+        watch=1,
+        provision="us.caatsa.231.a",
+        title="é" * 60 + "; a, b",
+        due=date(2024, 12, 31),
+        status="duty",
+    )
+    told = calendar([deadline], stamp="2024-07-02T10:00:00.000000Z")
+    lines = told.split("\r\n")
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert "DTSTART;VALUE=DATE:20241231" in lines
+    assert "DTEND;VALUE=DATE:20250101" in lines
+    assert "\\; a\\, b" in told.replace("\r\n ", "")
+
+
+def test_a_signature_depends_on_all_it_covers():
+    told = {
+        signature(SECRET, 1, "a"),
+        signature(SECRET, 2, "a"),
+        signature(SECRET, 1, "b"),
+    }
+    assert len(told | {signature(SECRET[::-1], 1, "a")}) == 4
+
+
+def test_the_commands(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SANCTIONSDESK_USER", "ann")
+    rows = [(7, "DOE, Jane", 1958)]
+    list(Store(tmp_path / "home").add([_issue(tmp_path, "2020-01-02", rows)]))
+    file = tmp_path / "customers.csv"
+    file.write_text("id,name\n1,Jane Doe\n")
+    (tmp_path / "facts.json").write_text("{}")
+    run = CliRunner()
+
+    def sdesk(*args, code=0):
+        done = run.invoke(cli, args)
+        assert done.exit_code == code, (args, done.output, done.exception)
+        return done.output
+
+    sdesk("watch", "add", "customers", str(file))
+    sdesk("watch", "add", "party", "us-ofac-sdn:7")
+    facts = str(tmp_path / "facts.json")
+    sdesk("watch", "add", "provision", "us.caatsa.231.a", "--facts", facts)
+    assert "1 alerts" in sdesk(
+        "watch", "run", "--as-of", "2020-02-01", "--exit-code", code=10
+    )
+    sdesk("watch", "run", "--as-of", "2020-02-01", "--exit-code", "--format", "json")
+    feed = ET.fromstring(sdesk("watch", "feed"))
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert "BEGIN:VCALENDAR" in sdesk("watch", "deadlines", "--format", "ics")
+    sdesk(
+        "watch", "notify", "webhook", "https://hook.example/", "--secret-name", "HOOK"
+    )
+    assert "0 sent" in sdesk("watch", "send")
+    assert "watch 1: customers" in sdesk("watch", "list")
+    sdesk("watch", "end", "1")
+    sdesk("watch", "unnotify", "1")
