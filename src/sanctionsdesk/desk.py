@@ -555,6 +555,15 @@ class Desk:
         return self._open["database"]
 
     @property
+    def has_users(self) -> bool:
+        """Tell whether anybody must sign in; makes no database where there is none."""
+        from sanctionsdesk.store.database import FILE
+
+        if not self.database_url and not (self.home / FILE).exists():
+            return False
+        return self.users.any()
+
+    @property
     def audit(self) -> Audit:
         """What was done here, by whom, in a chain that shows any change."""
         from sanctionsdesk.review.audit import Audit

@@ -17,11 +17,12 @@ from prometheus_client.openmetrics.exposition import (
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from sanctionsdesk.api import problems
+from sanctionsdesk.api import alerts, problems, receipts, sign_in
 from sanctionsdesk.api.middleware.idempotency import Idempotency
 from sanctionsdesk.api.middleware.rate_limit import RateLimit
 from sanctionsdesk.api.middleware.request_id import RequestId
 from sanctionsdesk.api.middleware.security_headers import SecurityHeaders
+from sanctionsdesk.api.middleware.sign_in import SignIn
 from sanctionsdesk.api.middleware.size_limit import SizeLimit
 from sanctionsdesk.api.middleware.timing import Metrics, Timing
 from sanctionsdesk.api.settings import Settings
@@ -57,6 +58,9 @@ ROUTERS = (
     law.router,
     ownership.router,
     articles.router,
+    alerts.router,
+    receipts.router,
+    sign_in.router,
 )
 
 _OTHER_FACES = ("sanctionsdesk.web.routes",)
@@ -106,6 +110,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     # The last added is the first to see a request.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
     app.add_middleware(Idempotency, repeats=Repeats(settings.home))
+    # Before repeats: a kept answer is given to nobody who has not signed in.
+    app.add_middleware(SignIn, desk=desk)
     app.add_middleware(
         SizeLimit, max_body=settings.max_body, body_seconds=settings.body_seconds
     )
@@ -127,7 +133,9 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
 def served() -> FastAPI:
     """Build the application from the environment: what each server process calls."""
     settings = Settings.from_environment()
-    return create_app(Desk(home=settings.home), settings)
+    return create_app(
+        Desk(home=settings.home, database_url=settings.database), settings
+    )
 
 
 def _exists(name: str) -> bool:
