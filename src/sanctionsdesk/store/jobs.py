@@ -8,6 +8,7 @@ and can take up a run that was killed.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -193,14 +194,18 @@ class Jobs:
     def _pid(self, job_id: str) -> int:
         """Give the process of a job while it runs; 0 otherwise.
 
-        A number of a process that ended may belong to another one by now, so the
-        process must name the job's folder.
+        The process holds a lock for as long as it lives: its number alone may belong
+        to another one by now.
         """
-        text = _text(self.folder / job_id / "pid")
-        if not text.isdigit() or _text(self.folder / job_id / "exit"):
-            return 0
-        words = _text(Path(f"/proc/{text}/cmdline"))
-        return int(text) if job_id in words else 0
+        place = self.folder / job_id
+        try:
+            with (place / "running").open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(_text(place / "pid") or 0)
+        except OSError:
+            pass
+        return 0
 
     def _read(self, job_id: str) -> dict[str, Any]:
         path = self.folder / job_id / "job.json"
@@ -219,20 +224,30 @@ class Jobs:
 _WATCH = """
 import pathlib, signal, subprocess, sys
 place = pathlib.Path(sys.argv[1])
+held, stopped = [], []
+def stop(*_):
+    stopped.append(True)
+    for process in held:
+        process.terminate()
+signal.signal(signal.SIGTERM, stop)
 with open(place / "stderr", "wb") as errors:
-    process = subprocess.Popen(sys.argv[2:], stderr=errors)
-signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-code = process.wait()
+    held.append(subprocess.Popen(sys.argv[2:], stderr=errors))
+if stopped:
+    stop()
+code = held[0].wait()
 if code >= 0:
     (place / "exit").write_text(str(code))
 """
 """Runs the command and keeps its exit code; one that was killed leaves none."""
 
 _LAUNCH = f"""
-import os, pathlib, subprocess, sys
+import fcntl, os, pathlib, subprocess, sys
+place = pathlib.Path(sys.argv[1])
+lock = open(place / "running", "wb")
+fcntl.flock(lock, fcntl.LOCK_EX)
 watch = [sys.executable, "-IS", "-c", {_WATCH!r}, *sys.argv[1:]]
-process = subprocess.Popen(watch, start_new_session=True)
-pathlib.Path(sys.argv[1], "pid").write_text(str(process.pid))
+process = subprocess.Popen(watch, start_new_session=True, pass_fds=[lock.fileno()])
+(place / "pid").write_text(str(process.pid))
 os._exit(0)
 """
 
