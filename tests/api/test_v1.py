@@ -157,6 +157,11 @@ def test_a_long_file_is_a_job_with_progress_results_and_a_key(client):
     assert again.json() == first.json()
     other = client.post("/v1/jobs", content="name\nX\n", headers=key)
     assert other.status_code == 422
+    decide = {"provision": "us.caatsa.231.a", "facts": {}, "as_of": "2019-08-02"}
+    for who in ("Bearer one", "Bearer two"):
+        mine = key | {"Authorization": who, "content-type": "application/json"}
+        told = client.post("/v1/decide", json=decide, headers=mine)
+        assert "idempotent-replayed" not in told.headers
     where = f"/v1/jobs/{first.json()['id']}"
     for _ in range(300):
         job = client.get(where).json()

@@ -64,10 +64,10 @@ def command(
 
 
 def _check_address(host: str) -> None:
-    users = getattr(desk(), "users", None)
-    if users is None:
+    if importlib.util.find_spec("sanctionsdesk.api.middleware.sign_in") is None:
         raise SettingsError(
-            f"{host} is not this machine alone, and no sign-in is set up; bind 127.0.0.1",
+            f"{host} can be reached from other machines, and this server asks nobody to sign in; "
+            "bind 127.0.0.1 and put a proxy that does before it",
             field="--host",
         )
-    users.check_address(host)
+    desk().users.check_address(host)

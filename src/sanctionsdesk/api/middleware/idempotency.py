@@ -90,4 +90,8 @@ class Idempotency:
 def _key(scope: Scope) -> bytes:
     if scope["type"] != "http" or scope["method"] != "POST" or not is_v1(scope["path"]):
         return b""
-    return next((v for k, v in scope["headers"] if k == b"idempotency-key"), b"")[:255]
+    told = dict(scope["headers"])
+    given = told.get(b"idempotency-key", b"")[:255]
+    # The same key of somebody else is another key: an answer goes to who asked for it.
+    who = (told.get(name, b"") for name in (b"authorization", b"cookie"))
+    return b"\n".join((given, *who)) if given else b""
