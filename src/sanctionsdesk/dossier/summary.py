@@ -9,7 +9,8 @@ from sanctionsdesk.dossier.dossier import Dossier, LawClaim
 from sanctionsdesk.dossier.phrases import counted, days, listing, matches_by_name
 
 _STALE_DAYS = 30
-_CLAIMS = 4
+_CLAIMS = 5
+_LISTS = 5
 
 
 def summarise(dossier: Dossier) -> Dossier:
@@ -26,8 +27,10 @@ def _lines(dossier: Dossier) -> Iterator[str]:
         yield from (
             f"What changes nothing: {line}." for line in finding.changes_nothing
         )
-    for claim in dossier.claims[:_CLAIMS]:
-        yield _claim(claim)
+    said: dict[tuple[str, str], LawClaim] = {}
+    for claim in dossier.claims:
+        said.setdefault((claim.who, claim.verdict), claim)
+    yield from map(_claim, list(said.values())[:_CLAIMS])
     yield from _matches(dossier)
     for time in dossier.record.times:
         if not time.resolved and not time.value:
@@ -54,5 +57,13 @@ def _matches(dossier: Dossier) -> Iterator[str]:
         yield f"No possible match for {counted(rest, 'other name' if dossier.matches else 'name')} asked about."
     old = [used for used in dossier.lists if used.age_days > _STALE_DAYS]
     if old:
-        ages = listing([f"{used.list_id} {used.age_days} days" for used in old])
-        yield f"Lists older than {_STALE_DAYS} days on {dossier.as_of}, so that later changes are missed: {ages}."
+        matched = {match.list_id for match in dossier.matches}
+        named = sorted(
+            old, key=lambda used: (used.list_id not in matched, -used.age_days)
+        )
+        ages = [f"{used.list_id} {used.age_days:,} days" for used in named[:_LISTS]]
+        more = [f"{len(old) - _LISTS} more"] if len(old) > _LISTS else []
+        yield (
+            f"{counted(len(old), 'list')} searched, older than {_STALE_DAYS} days on "
+            f"{dossier.as_of}, so that later changes are missed: {listing([*ages, *more])}."
+        )
