@@ -164,6 +164,16 @@ def memory(parent: int) -> list[tuple[int, int]]:
     return found
 
 
+def busy(parent: int) -> float:
+    """Seconds of processor time that the server has used, all its processes together."""
+    children = subprocess.run(["ps", "--ppid", str(parent), "-o", "pid="], capture_output=True, text=True, check=False)  # fmt: skip
+    ticks = 0
+    for pid in [int(text) for text in children.stdout.split()] or [parent]:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
+        ticks += sum(map(int, told.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def until_ready() -> float:
     start = time.perf_counter()
     while time.perf_counter() - start < 60:
@@ -215,7 +225,9 @@ def run(given: argparse.Namespace, home: Path, environment: dict[str, str]) -> N
         if given.swap:
             command = f"sleep {given.seconds / 2}; exec nice {sys.executable} -c 'from sanctionsdesk.cli.main import main; main()' lists add {given.swap}"
             swap = subprocess.Popen(["sh", "-c", command], env=environment)
+        before = busy(server.pid)
         waits, statuses = asyncio.run(load(given.rate, given.seconds, asked))
+        each = 1000 * (busy(server.pid) - before) / len(waits)
         if swap:
             swap.wait(60)
         waits.sort()
@@ -231,16 +243,15 @@ def run(given: argparse.Namespace, home: Path, environment: dict[str, str]) -> N
             ", ".join(f"{key} {value:.1f} ms" for key, value in at.items()),
             f"most {1000 * waits[-1]:.0f} ms",
         )
+        print(f"processor time of the server: {each:.2f} ms a request")
         for proportional, private in memory(server.pid):
             print(f"process: {proportional} MB proportional, {private} MB private")
         with urllib.request.urlopen(
             f"http://127.0.0.1:{PORT}/catalog", timeout=5
         ) as told:
-            print(
-                "serving issues of",
-                json.load(told)["datasets"][0]["as_of"],
-                "at the end",
-            )
+            for item in json.load(told)["datasets"]:
+                if item["digest"]:
+                    print("at the end:", item["name"], item["as_of"])
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)

@@ -94,6 +94,12 @@ def test_the_law_is_asked_over_http(client):
     assert told["tree"]
     bad = client.post("/v1/decide", json={**asked, "facts": {"no such fact": 1}})
     assert bad.status_code in {200, 422}
+    for facts, days in (
+        ({}, {"as_of": "1950-01-01", "law_as_of": "2024-01-01"}),
+        ({"transaction_date": "9999-12-31"}, {"as_of": "9999-12-31"}),
+    ):
+        asked = {"provision": "us.ofac.records", "facts": facts, **days}
+        assert client.post("/v1/decide", json=asked).status_code in {200, 422}
     neither = client.post("/v1/decide", json={"facts": {}})
     assert neither.status_code == 400
 

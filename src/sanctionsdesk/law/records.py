@@ -12,7 +12,8 @@ from sanctionsdesk.law.truth import Facts
 def keep(data: Mapping[str, Any], facts: Facts, as_of: date) -> dict[str, Any]:
     """Say until which day the record of a transaction is kept, as the rule stood on a day."""
     table = data["years"]
-    since = max(day for day in table if day <= as_of)
+    # The law of a later day may be put to an earlier one: its first term stands then.
+    since = max((day for day in table if day <= as_of), default=min(table))
     years = table[since]
     out: dict[str, Any] = {"effect": "shall", "years": years, "deadline": None}
     begun = facts.get("unblocked_date") or facts.get("transaction_date")
