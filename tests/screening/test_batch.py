@@ -198,6 +198,23 @@ def test_one_name_is_told_as_text_and_json():
     assert told["lists"][0]["as_of"] == "2021-07-07"
 
 
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("name", {"us-ofac-sdn:1", "us-ofac-sdn:2"}),
+        ("company name", {"us-ofac-sdn:2"}),
+    ],
+)
+def test_rows_that_state_no_kind_are_taken_for_what_their_columns_hold(
+    desk, header, found
+):
+    path = customers(desk, f"{header}\nIsmail Demir\nRosoboronexport\n")
+    run(path, "-o", desk / "out.csv")
+    assert {row["match_id"] for row in rows_of(desk / "out.csv")} == found
+    one = run("--name", "Rosoboronexport").stdout
+    assert "us-ofac-sdn:2" in one
+
+
 @pytest.mark.usefixtures("desk")
 def test_explain_prints_how_scores_are_made():
     assert "What it was made on" in run("--explain").stdout

@@ -39,7 +39,7 @@ from sanctionsdesk.screening.batch import (
 )
 from sanctionsdesk.screening.changes import Changes, changes
 from sanctionsdesk.screening.explain import explained, model_card, waterfall
-from sanctionsdesk.screening.query import Query, query_of, query_reader
+from sanctionsdesk.screening.query import Query, likely_schema, query_of, query_reader
 from sanctionsdesk.screening.screen import Index, scoring_version
 from sanctionsdesk.store.customers import Customers, Row, open_customers
 from sanctionsdesk.store.results import (
@@ -58,7 +58,8 @@ SMALL = 3 * CHUNK
 @click.argument("file", required=False, metavar="FILE")
 @click.option("--name", help="Screen one name instead of a file.")
 @click.option(
-    "--schema", default="Person", show_default=True, help="FtM schema of the names."
+    "--schema",
+    help="FtM schema of names whose row states none; told from the columns if not given.",
 )
 @click.option(
     "--birth-date", default="", help="With --name: YYYY, YYYY-MM or YYYY-MM-DD."
@@ -118,7 +119,7 @@ SMALL = 3 * CHUNK
 def command(  # noqa: PLR0917 - click passes the options by name
     file: str | None,
     name: str | None,
-    schema: str,
+    schema: str | None,
     birth_date: str,
     country: str,
     identifier: str,
@@ -174,6 +175,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
         prop, _, value = identifier.partition("=")
         if value:
             row[prop] = value
+        schema = schema or ("Person" if birth_date else "LegalEntity")
         query = query_of(row, name="name", schema=schema)
         answer = index.screen([query], threshold=threshold, limit=limit)[0]
         write_output(_one(query, answer, day, issues, form or "json"), output)
@@ -187,13 +189,14 @@ def command(  # noqa: PLR0917 - click passes the options by name
             ],
             "threshold": threshold,
             "limit": limit,
-            "schema": schema,
             "engine": scoring_version(),
         }
-        wanted = None
-        if previous is not None:
-            wanted = _changed(previous, str(file), run, index)
         with open_customers(str(file)) as customers:
+            schema = schema or likely_schema(customers.header)
+            run["schema"] = schema
+            wanted = None
+            if previous is not None:
+                wanted = _changed(previous, str(file), run, index)
             many = _Many(
                 customers=customers,
                 schema=schema,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sanctionsdesk.base.dates import PartialDate
@@ -134,6 +134,29 @@ def query_of(row: Mapping[str, str], *, name: str, schema: str) -> Query:
         schema: FtM schema where the row has no ``schema`` column.
     """
     return query_reader(tuple(row), (name,), schema)(list(row.values()))
+
+
+_OF_PERSONS = frozenset(
+    {*(one for part in _NAME_PARTS for one in part), "gender", "sex", "nationality", "citizenship",
+     "passport", "passport_number", "place_of_birth", "birth_place"}
+    | {one for one in _BIRTH if "birth" in one or one in {"dob", "yob"}}
+)  # fmt: skip
+_OF_BODIES = frozenset(
+    {"company", "company_name", "legal_name", "lei", "incorporation_date", "date_of_incorporation"}
+)  # fmt: skip
+
+
+def likely_schema(header: Iterable[str]) -> str:
+    """Tell from the columns what rows are that do not say it: a table of persons has birth dates.
+
+    >>> likely_schema(["name", "dob"]), likely_schema(["company name"]), likely_schema(["name"])
+    ('Person', 'Organization', 'LegalEntity')
+    """
+    plain = {plain_header(column) for column in header}
+    persons, bodies = plain & _OF_PERSONS, plain & _OF_BODIES
+    if persons and not bodies:
+        return "Person"
+    return "Organization" if bodies and not persons else "LegalEntity"
 
 
 @functools.lru_cache(maxsize=64)

@@ -59,7 +59,7 @@ def as_of(words: Words, *, today: date) -> date:
 def search(desk: Desk, words: Words, *, today: date) -> SearchPage:
     """Screen one party on the lists of a day."""
     day = as_of(words, today=today)
-    name, schema = words.get("q", "").strip(), words.get("schema", "Person")
+    name, schema = words.get("q", "").strip(), words.get("schema", "LegalEntity")
     if schema not in _SCHEMATA:
         raise UsageError(f"must be one of {', '.join(_SCHEMATA)}", field="schema")
     threshold = _threshold(words.get("threshold", ""))
