@@ -55,6 +55,11 @@ class Stage:
         )
         self._starts = [place.start for place in self.places]
 
+    def _before(self, end: int) -> list[Place]:
+        """The last mentions that begin before a place; a mention is never longer."""
+        stop = bisect_left(self._starts, end)
+        return self.places[max(0, stop - 60) : stop]
+
     def within(self, start: int, end: int) -> list[Place]:
         """Give the mentions that lie between two places."""
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -75,7 +80,7 @@ class Stage:
         around = (
             [
                 p
-                for p in self.places[: bisect_left(self._starts, end)]
+                for p in self._before(end)
                 if p.start <= head.start and p.end >= head.end and p.start < end
             ][-1:]
             if not named

@@ -221,7 +221,7 @@ def find_names(frame: Frame) -> list[Found]:
 def _again(frame: Frame, passage: Passage, people: set[str]) -> Iterator[Found]:
     """Names in a headline of persons that the text names: whole, or the last part alone."""
     text = frame.text[passage.start : passage.end]
-    for name in people:
+    for name in sorted(people):
         for spelt in (name, name.split(" ")[-1]):
             m = re.search(rf"(?<!\w){re.escape(spelt)}(?!\w)", text)
             if m is not None and len(spelt) > 2:

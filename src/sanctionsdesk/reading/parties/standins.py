@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 from sanctionsdesk.reading.cues import cues
@@ -512,7 +513,7 @@ def pronouns(frame: Frame, gathered: list[Gathering]) -> None:
             )
             held.mentions.append(found)
             added.append((word.start, word.end, found, held))
-            mentions = sorted([*mentions, added[-1]], key=lambda t: t[0])
+            insort(mentions, added[-1], key=lambda t: t[0])
 
 
 def _subjects(frame: Frame) -> set[int]:
@@ -604,9 +605,9 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
     floor = frame.sentences[max(0, index - 3)][0]
     here = frame.sentences[index][0]
     best: tuple[tuple[int, int, int], Gathering] | None = None
-    for start, end, mention, g in mentions:
-        if start < floor or start >= word.start:
-            continue
+    low = bisect_left(mentions, floor, key=lambda t: t[0])
+    high = bisect_left(mentions, word.start, key=lambda t: t[0])
+    for start, end, mention, g in mentions[low:high]:
         if human:
             if g.kind != "person" or (g.sex and g.sex != sex):
                 continue
