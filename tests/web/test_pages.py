@@ -39,6 +39,14 @@ def test_the_search_shows_why_and_which_issue(client):
     assert "no list" in nothing.text
 
 
+def test_a_party_says_by_whom_it_is_listed_since_when(client):
+    page = client.get("/party?of=us-ofac-sdn:7&as_of=2020-03-01").text
+    assert "Listed by us-ofac-sdn" in page
+    assert "1958-04-16" in page
+    twin = client.get("/party.json?of=Jane+Roe&as_of=2020-03-01").json()
+    assert twin["entries"][0]["id"] == "us-ofac-sdn:7"
+
+
 def test_what_a_visitor_or_a_list_writes_is_never_markup(client):
     page = client.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E&as_of=2020-03-01")
     assert "<script>alert" not in page.text
@@ -55,6 +63,8 @@ def test_what_a_visitor_or_a_list_writes_is_never_markup(client):
         ("/lists?old=/etc/passwd&new=/etc/hosts", 400, "old"),
         ("/lists?old=us-ofac-sdn@2020-01-02&new=../x@2020-01-02", 400, "new"),
         ("/law/us.none", 404, "us.none"),
+        ("/party?as_of=2020-03-01", 400, "of"),
+        ("/party?of=us-ofac-sdn:99&as_of=2020-03-01", 404, "us-ofac-sdn:99"),
     ],
 )
 def test_a_wrong_address_is_one_line_with_its_status(client, address, status, words):
@@ -78,6 +88,14 @@ def test_an_article_sent_gives_its_dossier_and_a_bad_one_a_line(client):
     assert twin.json()["law"][0]["status"] == "open"
     bad = client.post("/article", data={"text": "No day here."})
     assert "states no date" in bad.text
+
+
+def test_a_file_too_large_is_refused_and_never_cut(client, monkeypatch):
+    monkeypatch.setattr("sanctionsdesk.web.routes._LARGEST", 10)
+    sent = {"file": ("a.txt", b"date 2019-08-02\nmore than ten bytes", "text/plain")}
+    answer = client.post("/article", files=sent)
+    assert answer.status_code == 422
+    assert "more than 10 bytes" in answer.text
 
 
 def test_the_same_holdings_stand_under_three_regimes(client):

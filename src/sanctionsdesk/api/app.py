@@ -14,11 +14,11 @@ from prometheus_client.openmetrics.exposition import (
     CONTENT_TYPE_LATEST,
     generate_latest,
 )
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from sanctionsdesk.api import alerts, problems, receipts, sign_in
 from sanctionsdesk.api.middleware.idempotency import Idempotency
+from sanctionsdesk.api.middleware.origins import Origins
 from sanctionsdesk.api.middleware.rate_limit import RateLimit
 from sanctionsdesk.api.middleware.request_id import RequestId
 from sanctionsdesk.api.middleware.security_headers import SecurityHeaders
@@ -118,7 +118,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.add_middleware(RateLimit, per_second=settings.rate_limit)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Origins,
             allow_origins=[item.strip() for item in settings.cors_origins.split(",")],
             allow_methods=["*"],
             allow_headers=["*"],

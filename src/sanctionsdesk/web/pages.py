@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.dossier.dossier import Dossier
+from sanctionsdesk.dossier.party import PartyPage
 from sanctionsdesk.law.pages import ProvisionPage
 from sanctionsdesk.names.compare import Reason
 from sanctionsdesk.review.alerts import Alert, Case, Load
@@ -91,6 +92,16 @@ class SearchPage(Page):
     found: tuple[FoundParty, ...]
     lists: tuple[tuple[Snapshot, int], ...]
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnePartyPage(Page):
+    """What all lists of a day say of one party."""
+
+    template: ClassVar[str] = "party.html.j2"
+
+    asked: str
+    party: PartyPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,13 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.dossier import html
 from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.web import ownership, review, views
-from sanctionsdesk.web.pages import THRESHOLDS, ArticlePage, ErrorPage, Page
+from sanctionsdesk.web.pages import (
+    THRESHOLDS,
+    ArticlePage,
+    ErrorPage,
+    OnePartyPage,
+    Page,
+)
 from sanctionsdesk.web.visitors import COOKIE, begin, check_change, visitor
 
 POLICY = (
@@ -73,6 +79,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
             router.add_api_route(f"{path}{suffix}", asked, methods=["GET"])
 
     page("/search", lambda r: views.search(desk, r.query_params, today=today()))
+    page("/party", lambda r: views.party(desk, r.query_params, today=today()))
     page("/lists", lambda r: views.lists(desk, r.query_params, today=today()))
     page("/article", lambda r: views.article(desk, None, r.query_params, today=today()))
     page("/law", lambda r: views.law(desk, r.query_params, today=today()))
@@ -183,10 +190,10 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         as_of: Annotated[str, Form()] = "",
         file: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
-        data, name = _content(file, text)
         words = {"date": date, "as_of": as_of}
 
         def view(_: Request) -> Page:
+            data, name = _content(file, text)
             return views.article(desk, data, words, today=today(), name=name)
 
         return answer(request, _admitted(desk, request, view), today())
@@ -202,11 +209,11 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         holdings: Annotated[str, Form()] = "",
         file: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
-        data, name = _content(file, holdings)
-        words = {"target": target, "as_of": as_of, "listed": listed, "name": name}
+        words = {"target": target, "as_of": as_of, "listed": listed}
 
         def view(_: Request) -> Page:
-            return ownership.decided(desk, data, words, today=today())
+            data, name = _content(file, holdings)
+            return ownership.decided(desk, data, {**words, "name": name}, today=today())
 
         return answer(request, _admitted(desk, request, view), today())
 
@@ -290,12 +297,20 @@ _HEADERS = {
 def _data(shown: Page) -> dict[str, Any]:
     if isinstance(shown, ArticlePage) and shown.dossier is not None:
         return to_plain(shown.dossier)
+    if isinstance(shown, OnePartyPage):
+        return shown.party.to_json()
     return {"schema_version": 1, **plain(shown)}
 
 
 def _content(file: Sent | None, text: str) -> tuple[bytes, str]:
     if file is not None and file.filename:
-        return file.file.read(_LARGEST + 1), file.filename
+        data = file.file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise InputError(
+                f"has more than {_LARGEST:,} bytes; use the command line",
+                file=file.filename,
+            )
+        return data, file.filename
     return text.replace("\r\n", "\n").encode(), "pasted text"
 
 

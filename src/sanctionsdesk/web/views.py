@@ -22,6 +22,7 @@ from sanctionsdesk.web.pages import (
     FoundParty,
     LawPage,
     ListsPage,
+    OnePartyPage,
     SearchPage,
 )
 
@@ -128,6 +129,17 @@ def _found(match: Match) -> FoundParty:
             settles=open_question(match),
         ),
         source=party.source,
+    )
+
+
+def party(desk: Desk, words: Words, *, today: date) -> OnePartyPage:
+    """Gather one party over all lists of a day."""
+    day, asked = as_of(words, today=today), words.get("of", "").strip()
+    if not asked:
+        raise UsageError("name a party, a number it bears, or an entry", field="of")
+    found = desk.party(asked, as_of=day)
+    return OnePartyPage(
+        title=found.name, as_of=day, today=day == today, asked=asked, party=found
     )
 
 
