@@ -287,7 +287,9 @@ def _event(  # noqa: PLR0917 - private, one caller
     )
     fact = factuality(passage, group, place)
     low, high = _bounds(passage, n, group)
-    time = _when(stage, passage, words[verb], (low, high))
+    later = passage.groups[n + 1 :]
+    until = words[later[0].first].start if later else passage.end
+    time = _when(stage, passage, words[verb], (low, high), until)
     trigger_end = words[verb].end
     end_word = max(noun, verb)
     text = stage.frame.text[words[verb].start : trigger_end]
@@ -643,9 +645,13 @@ def _bounds(passage: Passage, n: int, group: Group) -> tuple[int, int]:
 
 
 def _when(
-    stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int]
+    stage: Stage, passage: Passage, verb: Word, bounds: tuple[int, int], until: int
 ) -> Time | None:
-    """Take the first time in the verb's clause after it, else before, else one that opens the sentence."""
+    """Take the first time in the verb's clause after it, else before, else one that opens the sentence.
+
+    A clause may have been cut short at what looked like the next one's subject: then the
+    first time before the next verb, ``until``, is taken.
+    """
     low, high = bounds
     text = stage.frame.text
     dated = [
@@ -670,9 +676,14 @@ def _when(
         time
         for time in dated
         if time.span.start < passage.start + 14
-        and text[time.span.end : time.span.end + 1] == ","
+        and (
+            text[time.span.end : time.span.end + 1] == ","
+            or re.fullmatch(r"\W*(?:In|On)\s", text[passage.start : time.span.start])
+        )
+        and time.span.end <= verb.start
     ]
-    chosen = after or own[-1:] or opening
+    near = [time for time in dated if verb.end <= time.span.start < until]
+    chosen = after or own[-1:] or opening or near
     return chosen[0] if chosen else None
 
 
