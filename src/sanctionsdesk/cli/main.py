@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from sanctionsdesk.base.errors import DeskError
+from sanctionsdesk.base.errors import DeskError, UsageError
 
 _COMMANDS = {
     "audit": "What was done here and by whom; verify, export, hold, erase.",
@@ -31,6 +31,10 @@ _COMMANDS = {
     "users": "Who works here and what they may do.",
     "watch": "What is watched; run watches, feeds and deadlines.",
 }
+
+
+_EXTRAS = {"sqlalchemy": "team", "alembic": "team", "argon2": "team", "mcp": "agents"}
+"""The extra that holds a module which the core does without."""
 
 
 class _Lazy(click.Group):
@@ -84,6 +88,15 @@ def main() -> None:
     except DeskError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        click.echo(
+            f"error: needs the extra {extra}: pip install 'sanctionsdesk[{extra}]'",
+            err=True,
+        )
+        sys.exit(UsageError.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -26,7 +26,6 @@ from sanctionsdesk.cli.options import (
     today,
     write_output,
 )
-from sanctionsdesk.cli.review import read_rows, tell_raised
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.questions import Question
 from sanctionsdesk.screening.batch import (
@@ -220,6 +219,11 @@ def command(  # noqa: PLR0917 - click passes the options by name
             write_run(output, run, customers=str(file))
         found = count > 0
     if raise_alerts:
+        from sanctionsdesk.cli.review import (  # noqa: PLC0415 - the extra team
+            read_rows,
+            tell_raised,
+        )
+
         if name is None:
             told = read_rows(output)
         else:

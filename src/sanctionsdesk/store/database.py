@@ -7,6 +7,7 @@ for both. A write is one transaction: all of it stands, or none.
 from __future__ import annotations
 
 import importlib.util
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from tenacity import (
+    retry,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_random,
+)
 
 from sanctionsdesk.base.errors import SettingsError, UsageError
 
@@ -212,14 +219,25 @@ def _sqlite_connect(connection: Any, record: object) -> None:
     del record
     # Transactions are begun by _sqlite_begin and not by the driver.
     connection.isolation_level = None
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
         "trusted_schema=OFF",
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@retry(
+    retry=retry_if_exception_type(sqlite3.OperationalError),
+    stop=stop_after_delay(30),
+    wait=wait_random(0.01, 0.1),
+    reraise=True,
+)
+def _write_ahead(connection: Any) -> None:
+    # SQLite does not wait for another process here, whatever the timeout says.
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _sqlite_begin(connection: Connection) -> None:
