@@ -98,6 +98,8 @@ def test_folders_without_lists_and_files_without_entries_are_refused(tmp_path, i
     [
         ("a.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><CONSOLIDATED_LIST/>', "DOCTYPE"),
         ("a.xml", b'<CONSOLIDATED_LIST dateGenerated="2020-01-02T"><INDIVIDUALS><INDIVIDUAL>', "cut off"),
+        ("a.xml", b'<CONSOLIDATED_LIST dateGenerated="2020-01-02T"><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>'
+         + b"x" * 1_000_001 + b"</FIRST_NAME></INDIVIDUAL></CONSOLIDATED_LIST>", "1,000,001 characters"),
         ("a.xml.gz", gzip.compress(b"<CONSOLIDATED_LIST/>" + b" " * 100_000)[:60], "packed"),
         ("a.xml.gz", gzip.compress(b"<CONSOLIDATED_LIST>" + b" " * 90_000_000), "unpacked"),
     ],

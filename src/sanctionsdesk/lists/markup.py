@@ -11,6 +11,9 @@ from xml.parsers import expat
 
 from sanctionsdesk.base.errors import InputError
 
+_LONGEST = 1_000_000
+"""Most characters of one text of an entry."""
+
 
 class _Begun(Exception):  # noqa: N818 - a signal to stop reading, no error
     pass
@@ -62,6 +65,12 @@ def _elements(
                 continue
             depth_of.pop()
             element.tag = element.tag.rpartition("}")[2]
+            if element.text and len(element.text) > _LONGEST:
+                raise InputError(
+                    f"holds {len(element.text):,} characters in one {element.tag}, "
+                    "which no entry of a list does",
+                    file=file,
+                )
             inside -= element.tag in tags
             # A record within a record (a change that repeats what was) is part of it.
             if element.tag in tags and not inside:
