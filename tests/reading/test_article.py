@@ -78,8 +78,3 @@ def test_the_reference_keeps_open_what_the_text_leaves_open(shared):
 def test_every_article_at_hand_is_read(shared):
     for path in sorted((shared / "data/articles").glob("*.txt")):
         assert _read(path.read_bytes())["parties"], path.name
-
-
-def test_a_book_is_no_article():
-    with pytest.raises(InputError, match="split it"):
-        _read(b"date 2024-03-04\n" + b"Turkey bought it. " * 60_000)

@@ -12,6 +12,7 @@ from sanctionsdesk.reading.decode import decode
 from sanctionsdesk.reading.events import read_events
 from sanctionsdesk.reading.frame import cut
 from sanctionsdesk.reading.parties import read_parties
+from sanctionsdesk.reading.parts import PART, cut_parts, joined
 from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
 from sanctionsdesk.reading.quantities import read_quantities
 from sanctionsdesk.reading.statements import read_statements, unattributed
@@ -22,7 +23,7 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
     """Read parties, times, statements, events and positions of an English article.
 
     Args:
-        data: UTF-8 or Windows-1252 text, HTML or a mail; at most 4 MB.
+        data: UTF-8 or Windows-1252 text, HTML or a mail; at most 20 MB.
         name: what to call the article in answers and errors.
         published: its date; overrides what the article states.
 
@@ -30,30 +31,50 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
         InputError: if it is empty, binary, too long or undated.
     """
     source = decode(data, name=name, published=published)
-    text, day = source.text, source.published
-    frame = cut(text, source.body, source.title_place)
-    english = source.lang == "en"
-    parties = read_parties(frame, names_only=not english)
-    record = Record(
+    whole = Record(
         name=name,
         digest=source.digest,
-        text=text,
-        published=day,
+        text=source.text,
+        published=source.published,
         published_span=source.published_span,
         title=source.title,
         lang=source.lang,
-        parties=parties,
         warnings=source.warnings,
     )
+    places = cut_parts(source.text)
+    if len(places) == 1:
+        return _read(whole, source.body, source.title_place)
+    told = f"a long text, read in {len(places)} parts of up to {PART:,} characters: {_LOST}"
+    parts = []
+    for start, end in places:
+        part = replace(whole, text=source.text[start:end])
+        parts.append(
+            (start, _read(replace(part, published_span=None), 0, (0, 0)))
+            if start
+            else (0, _read(part, source.body, source.title_place))
+        )
+    return joined(replace(whole, warnings=(*whole.warnings, told)), parts)
+
+
+_LOST = "pronouns and short descriptions are not followed from one to the next"
+
+
+def _read(record: Record, body: int, title: tuple[int, int]) -> Record:
+    """Read what a text holds into the record that names it."""
+    text, day = record.text, record.published
+    frame = cut(text, body, title)
+    english = record.lang == "en"
+    parties = read_parties(frame, names_only=not english)
     if not english:
-        return replace(record, statements=unattributed(frame))
-    times = read_times(text, published=day, published_span=source.published_span)
+        return replace(record, parties=parties, statements=unattributed(frame))
+    times = read_times(text, published=day, published_span=record.published_span)
     quantities = read_quantities(text)
     statements = read_statements(frame, parties, times, day)
     positions = read_positions(frame, parties, statements)
     return without_bystanders(
         replace(
             record,
+            parties=parties,
             times=times,
             quantities=quantities,
             statements=statements,

@@ -18,11 +18,8 @@ from sanctionsdesk.reading.dateline import find_dateline
 from sanctionsdesk.reading.page import read_page
 from sanctionsdesk.reading.pdf import pdf_text
 
-LIMIT = 4_000_000
+LIMIT = 20_000_000
 """Most bytes of one article; a longer file is a collection, not an article."""
-
-MOST_CHARACTERS = 1_000_000
-"""Most text of one article: a book of six hundred pages."""
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+(\S+)[ \t]*(\n|(?=\S)|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -111,12 +108,6 @@ def _source(  # noqa: PLR0917 - private, the parts of a Source
     published: date | None,
 ) -> Source:
     """Find date line, title and language of a text."""
-    if len(text) > MOST_CHARACTERS:
-        raise InputError(
-            f"has {len(text):,} characters of text, more than an article "
-            f"({MOST_CHARACTERS:,}); split it",
-            file=name,
-        )
     if not text.strip():
         raise InputError("has no text to read; give an article", file=name)
     span, body = None, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -143,6 +143,12 @@ class Frame:
         """Tell whether a place lies in the headline."""
         return self.title[0] <= place < self.title[1]
 
+    def beginning(self, place: int) -> tuple[Passage, ...]:
+        """Give the passages that begin at a place."""
+        low = bisect_left(self.passages, place, key=lambda p: p.start)
+        high = bisect_right(self.passages, place, key=lambda p: p.start)
+        return self.passages[low:high]
+
     def sentence_at(self, place: int) -> int:
         """Give the index of the sentence that holds a place, or the one before it."""
         return max(0, bisect_right(self._starts, place) - 1)
@@ -203,13 +209,16 @@ def _in_paragraph(
     at, still_open = start, ""
     while opening := _OPENING.search(text, at, end):
         mark = opening[0]
-        if mark == '"' and re.search(r"\d$", text[start : opening.start()]):
+        if (
+            mark == '"'
+            and text[max(start, opening.start() - 1) : opening.start()].isdigit()
+        ):
             at = opening.end()
             continue
         inner = opening.end()
         close = _closing(text, mark, inner, end)
         if close is None:
-            if mark == '"' and not text[inner:end][:1].strip():
+            if mark == '"' and not text[inner : min(inner + 1, end)].strip():
                 break
             still_open = mark
             found.append(((opening.start(), end), (inner, end)))
@@ -229,7 +238,8 @@ def _in_paragraph(
             found = [f for f in found if f[0] not in inside]
             taken = [whole for whole, _ in found]
     for single in _SINGLE.finditer(text, start, end):
-        if any(s <= single.start() < e for s, e in taken):
+        near = bisect_right(taken, (single.start(), end)) - 1
+        if near >= 0 and single.start() < taken[near][1]:
             continue
         ended = single["words"][-1] in ".,!?…"
         if single["open"] == "'" and not ended and len(single["words"].split()) > 12:
@@ -291,7 +301,24 @@ def _sentences(
         start = stop.end()
     if masked[start:limit].strip():
         bounds.extend(_undated(masked, start, limit))
-    return bounds
+    return [piece for s, e in bounds for piece in _short(masked, s, e)]
+
+
+_LONGEST = 2_400
+"""Most characters of a sentence; what goes on longer is a list, and is cut at a space."""
+
+
+def _short(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        at = max(
+            masked.rfind(mark, start + _LONGEST // 2, start + _LONGEST)
+            for mark in (";", " ")
+        )
+        stop = at + 1 if at > 0 else start + _LONGEST
+        yield start, stop
+        start = stop
+    if masked[start:end].strip():
+        yield start, end
 
 
 _DATELINE = re.compile(

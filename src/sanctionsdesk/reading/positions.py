@@ -174,19 +174,19 @@ def read_conflicts(positions: tuple[Position, ...]) -> tuple[Conflict, ...]:
     """Pair positions on one issue whose stances do not go together, once per pair of holders."""
     conflicts: list[Conflict] = []
     seen: set[tuple[str, str, str]] = set()
-    for n, right in enumerate(positions):
-        for left in positions[:n]:
+    # A later position of the same holder and stance can add no pair.
+    held: dict[str, dict[tuple[str, str], Position]] = {}
+    for right in positions:
+        if right.stance == "silent":
+            continue
+        earlier = held.setdefault(right.issue, {})
+        for left in earlier.values():
             key = (
                 left.issue,
                 min(left.holder, right.holder),
                 max(left.holder, right.holder),
             )
-            if (
-                left.issue != right.issue
-                or left.stance == right.stance
-                or key in seen
-                or "silent" in {left.stance, right.stance}
-            ):
+            if left.stance == right.stance or key in seen:
                 continue
             seen.add(key)
             conflicts.append(
@@ -200,6 +200,7 @@ def read_conflicts(positions: tuple[Position, ...]) -> tuple[Conflict, ...]:
                     certainty=0.6,
                 )
             )
+        earlier.setdefault((right.holder, right.stance), right)
     return tuple(conflicts)
 
 

@@ -516,8 +516,13 @@ def _belongs(words: list[Word], at: int, head: int, known: Lexicon) -> bool:
     return not any(_title(words, n, head + 1, known) for n in range(at, head))
 
 
+_LONGEST = 40
+"""Most words of a name."""
+
+
 def _head_from(words: list[Word], at: int, end: int, known: Lexicon) -> int:
     """Give the index of the word that tells a body, law or programme, or -1."""
+    end = min(end, at + _LONGEST)
     for n in range(at, end):
         if n > at and _title(words, n, end, known) and words[n].text not in known.heads:
             return -1

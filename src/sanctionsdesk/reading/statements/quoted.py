@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
@@ -392,9 +393,10 @@ def _introduced(stage: Stage, passage: Passage, quote: Quotation) -> Who | None:
         before = frame.sentences[index - 1]
         if frame.text[before[1] : quote.whole.start].count("\n") <= 2:
             rows.append(index - 1)
-    starts = {frame.sentences[n][0] for n in rows}
-    for p in frame.passages:
-        if p.start not in starts or p.quotation >= 0:
+    for p in chain.from_iterable(
+        frame.beginning(frame.sentences[n][0]) for n in sorted(rows)
+    ):
+        if p.quotation >= 0:
             continue
         for group in p.groups:
             if group.subject is None:

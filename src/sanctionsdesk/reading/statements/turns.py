@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from sanctionsdesk.entities.record import NamedParty, Span, Utterance
@@ -13,12 +14,13 @@ from sanctionsdesk.reading.transcript import QUESTIONS, name_in, turns_of
 def turns(stage: Stage) -> Iterator[Utterance]:
     """Give a statement for each turn of a transcript."""
     found = turns_of(stage.frame.text)
+    starts = [m.start() for m in found]
     for m in found:
         who = None if m["who"] in QUESTIONS else _speaker(stage, m["who"])
         if not m["who"].isupper() and m["who"] not in QUESTIONS and who is None:
             continue
         start, end = m.start("words"), m.end("words")
-        end = _paragraphs(stage.frame.text, end, [o.start() for o in found])
+        end = _paragraphs(stage.frame.text, end, starts)
         words = stage.frame.span(start, end)
         question = m["who"] in QUESTIONS
         yield Utterance(
@@ -41,7 +43,8 @@ def turns(stage: Stage) -> Iterator[Utterance]:
 
 def _paragraphs(text: str, end: int, starts: list[int]) -> int:
     """A turn goes on over paragraphs until the next turn, a line in brackets or a rule."""
-    limit = min((s for s in starts if s >= end), default=len(text))
+    later = bisect_left(starts, end)
+    limit = starts[later] if later < len(starts) else len(text)
     while end < limit:
         nxt = re.compile(r"\s*\n+[ \t]*(?P<line>[^\n]+)").match(text, end, limit)
         if nxt is None or re.match(
