@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sanctionsdesk.base.dates import PartialDate, parse_day
 from sanctionsdesk.base.errors import InputError, ListError, UsageError
@@ -58,6 +58,7 @@ from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.ownership.shares import read_share
 from sanctionsdesk.ownership.trace import Trace, trace
 from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.many import read_entries
 from sanctionsdesk.review.actors import Actor
 from sanctionsdesk.review.questions import (
     Answer,
@@ -88,6 +89,8 @@ if TYPE_CHECKING:
     from sanctionsdesk.review.users import Users
     from sanctionsdesk.review.watches import Run, Watches
     from sanctionsdesk.store.database import Database
+
+T = TypeVar("T")
 
 # ruff: noqa: PLC0415 - SQLAlchemy is slow to import and most answers need no database
 
@@ -352,28 +355,22 @@ class Desk:
         return read_article(data, name=name, published=published)
 
     def read_all(
-        self, path: Path, *, published: date | None = None
-    ) -> Iterator[tuple[str, Record | InputError]]:
-        """Read the articles of a folder, feed or NDJSON file, one at a time.
+        self,
+        path: Path,
+        take: Callable[[Record], T],
+        *,
+        published: date | None = None,
+        workers: int | None = None,
+    ) -> Iterator[tuple[str, T | InputError]]:
+        """Read the articles of a folder, feed or NDJSON file, corrections put on them.
 
-        Gives each article's name with its record, or with why it cannot be read;
-        ``published`` dates those that state no day themselves.
+        Gives for each article its name with what ``take`` makes of its record
+        (:func:`~sanctionsdesk.reading.many.whole` keeps it as it is), or with why it
+        cannot be read; see :func:`sanctionsdesk.reading.many.read_entries`.
         """
-        for entry in articles_in(path):
-            if entry.problem:
-                yield entry.name, InputError(entry.problem, file=entry.name)
-                continue
-            try:
-                day = entry.published
-                try:
-                    record = self.read(entry.data, name=entry.name, published=day)
-                except InputError as error:
-                    if published is None or "states no date" not in error.message:
-                        raise
-                    record = self.read(entry.data, name=entry.name, published=published)
-                yield entry.name, record
-            except InputError as error:
-                yield entry.name, error
+        return read_entries(
+            articles_in(path), take, published=published, workers=workers
+        )
 
     def diff(self, old: str, new: str) -> Differences:
         """Compare two issues of a list: who was added, removed, changed, and how.

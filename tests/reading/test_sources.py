@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_a_page_without_a_stated_day_asks_for_one():
 )
 def test_a_feed_gives_its_articles_with_their_days(feed, where):
     assert is_feed(feed.encode(), "feed.xml")
-    (entry,) = entries(feed.encode(), name="feed.xml")
+    (entry,) = entries(BytesIO(feed.encode()), name="feed.xml")
     assert (entry.name, entry.published) == (where, date(2024, 3, 5))
     assert entry.data.decode() == "Ship held\n\nGreece seized a tanker."
 
@@ -49,14 +50,18 @@ def test_bad_lines_are_named_and_the_rest_goes_on():
     data = (
         b'{"text": "Greece seized a tanker.", "date": "2024-03-05"}\nno\n[]\n{"a": 1}\n'
     )
-    found = list(entries(data, name="a.ndjson"))
+    found = list(entries(BytesIO(data), name="a.ndjson"))
     assert [bool(e.problem) for e in found] == [False, True, True, True]
     assert found[1].name == "a.ndjson:2"
 
 
 def test_a_feed_with_a_doctype_is_refused():
     with pytest.raises(InputError, match="DOCTYPE"):
-        list(entries(b'<?xml version="1.0"?><!DOCTYPE rss []><rss/>', name="a.xml"))
+        list(
+            entries(
+                BytesIO(b'<?xml version="1.0"?><!DOCTYPE rss []><rss/>'), name="a.xml"
+            )
+        )
 
 
 def test_a_mail_gives_its_day_and_subject():

@@ -4,6 +4,7 @@ from datetime import date
 
 from sanctionsdesk.dossier.timeline import timeline_html, timeline_ics, timeline_rows
 from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.timeline import join
 
 ONE = """date 2024-03-04
@@ -23,9 +24,13 @@ Sanctions on Turkey are inappropriate, Senator Jane Roe said on Monday.
 """
 
 
-def _timeline(*texts):
+def _timeline(*texts, **how):
     return join(
-        read_article(text.encode(), name=f"{n}.txt") for n, text in enumerate(texts)
+        (
+            gist(read_article(text.encode(), name=f"{n}.txt"))
+            for n, text in enumerate(texts)
+        ),
+        **how,
     )
 
 
@@ -53,7 +58,7 @@ def test_a_changed_position_is_marked():
 
 
 def test_since_keeps_what_is_new():
-    timeline = _timeline(ONE, LATER).since(date(2024, 3, 15))
+    timeline = _timeline(ONE, LATER, since=date(2024, 3, 15))
     assert [a[0] for a in timeline.articles] == ["1.txt"]
     assert {s.article for s in timeline.statements} == {"1.txt"}
 
@@ -61,12 +66,12 @@ def test_since_keeps_what_is_new():
 def test_every_form_of_the_timeline_holds_the_event():
     timeline = _timeline(ONE)
     assert any("Golden Heron" in row[6] for row in timeline_rows(timeline))
-    assert "Golden Heron" in timeline_html(timeline)
-    calendar = timeline_ics(timeline)
+    assert "Golden Heron" in "".join(timeline_html(timeline))
+    calendar = "".join(timeline_ics(timeline))
     assert "DTSTART;VALUE=DATE:20240303\r\n" in calendar
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
 
 
 def test_words_of_an_article_are_escaped_on_the_page():
     text = ONE.replace("officials said", "<script>x</script> officials said")
-    assert "<script>" not in timeline_html(_timeline(text))
+    assert "<script>" not in "".join(timeline_html(_timeline(text)))

@@ -18,7 +18,6 @@ from sanctionsdesk.cli.options import (
     today,
     write_output,
 )
-from sanctionsdesk.cli.read import BESIDE
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading.corrections import (
     Correction,
@@ -28,6 +27,7 @@ from sanctionsdesk.reading.corrections import (
     training_rows,
     write_corrections,
 )
+from sanctionsdesk.store.articles import corrections_beside
 
 
 @click.command()
@@ -78,7 +78,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     """  # noqa: D301 - click's own mark against rewrapping
     if article == "-":
         raise UsageError("corrections stand beside a file; name the article")
-    file = Path(corrections or article + BESIDE)
+    file = Path(corrections) if corrections else corrections_beside(Path(article))
     read = desk().read(read_input(article), name=article, published=published)
     kept: tuple[Correction, ...] = ()
     if file.is_file():

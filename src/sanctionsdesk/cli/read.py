@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from sanctionsdesk.base.errors import InputError, UsageError
-from sanctionsdesk.base.plain import plain
 from sanctionsdesk.cli.options import (
     Day,
     desk,
     keep_receipt,
     output_option,
+    output_stream,
     read_input,
     receipt_option,
     write_output,
@@ -26,6 +26,7 @@ from sanctionsdesk.dossier.timeline import (
     HEADER,
     timeline_html,
     timeline_ics,
+    timeline_json,
     timeline_rows,
     timeline_text,
 )
@@ -33,13 +34,15 @@ from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading import record_to_json
 from sanctionsdesk.reading.corrections import apply, read_corrections
 from sanctionsdesk.reading.feeds import is_feed
+from sanctionsdesk.reading.gist import gist
+from sanctionsdesk.reading.many import dated_line
 from sanctionsdesk.reading.timeline import Timeline, join
 from sanctionsdesk.review.questions import Question, file_input
-from sanctionsdesk.store.articles import fetch_article
-from sanctionsdesk.store.results import csv_text
+from sanctionsdesk.store.articles import corrections_beside, fetch_article
+from sanctionsdesk.store.results import csv_lines, csv_text
+from sanctionsdesk.store.rows import OnDisk
 
-BESIDE = ".record.json"
-"""What the file of corrections beside an article is called: its name and this."""
+T = TypeVar("T")
 
 
 @click.command()
@@ -123,7 +126,7 @@ def command(  # noqa: PLR0917 - click passes options by name
 
 def corrected(record: Record, article: str, given: str | None) -> Record:
     """Put on a record the corrections given, or those kept beside the article."""
-    beside = Path(article + BESIDE)
+    beside = corrections_beside(Path(article))
     if given is None and (article == "-" or not beside.is_file()):
         return record
     name = given or str(beside)
@@ -157,58 +160,42 @@ def _is_many(article: str) -> bool:
 def _many(
     path: Path, published: date | None, form: str, since: date | None, output: str
 ) -> None:
-    """Read many articles, each let go once its rows are taken."""
-    bad = 0
-    read = 0
+    """Read many articles; what is kept of them stays on disk until it is written."""
+    count = {"read": 0, "bad": 0}
 
-    def records() -> Iterator[Record]:
-        nonlocal bad, read
-        for _, record in desk().read_all(path, published=published):
-            if isinstance(record, InputError):
-                bad += 1
-                click.echo(f"not read: {record}", err=True)
-                continue
-            read += 1
-            yield record
+    def good(answers: Iterator[tuple[str, T | InputError]]) -> Iterator[T]:
+        for _, answer in answers:
+            if isinstance(answer, InputError):
+                count["bad"] += 1
+                click.echo(f"not read: {answer}", err=True)
+            else:
+                count["read"] += 1
+                yield answer
 
     if form == "ndjson":
-        _stream(records(), output, since)
-    else:
-        timeline = join(records())
-        write_output(
-            _written(timeline if since is None else timeline.since(since), form), output
+        lines = good(desk().read_all(path, dated_line, published=published))
+        pieces: Iterator[str] = (
+            line for day, line in lines if since is None or day >= since
         )
-    click.echo(f"{read} articles read, {bad} not", err=True)
-    if not read:
+    else:
+        gists = good(desk().read_all(path, gist, published=published))
+        pieces = _TIMELINES[form](join(gists, since=since, keep=OnDisk))
+    with output_stream(output) as stream:
+        stream.writelines(pieces)
+    click.echo(f"{count['read']} articles read, {count['bad']} not", err=True)
+    if not count["read"]:
         raise InputError("holds no article that can be read", file=str(path))
 
 
-def _stream(records: Iterator[Record], output: str, since: date | None) -> None:
-    target = Path(output).with_name(Path(output).name + ".part")
-    with contextlib.ExitStack() as stack:
-        file = (
-            sys.stdout if output == "-"
-            else stack.enter_context(target.open("w", encoding="utf-8"))
-        )  # fmt: skip
-        for record in records:
-            if since is None or record.published >= since:
-                file.write(
-                    json.dumps(record_to_json(record), ensure_ascii=False) + "\n"
-                )
-    if output != "-":
-        target.replace(output)
-
-
-def _written(timeline: Timeline, form: str) -> str:
-    if form == "json":
-        return json.dumps(plain(timeline), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
-        return csv_text(HEADER, timeline_rows(timeline))
-    if form == "html":
-        return timeline_html(timeline)
-    if form == "ics":
-        return timeline_ics(timeline)
-    return "\n".join(timeline_text(timeline)) + "\n"
+_TIMELINES: dict[str, Callable[[Timeline], Iterator[str]]] = {
+    "text": lambda timeline: (f"{line}\n" for line in timeline_text(timeline)),
+    "json": timeline_json,
+    "csv": lambda timeline: itertools.chain(
+        [csv_text(HEADER, ())], (csv_lines([row]) for row in timeline_rows(timeline))
+    ),
+    "html": timeline_html,
+    "ics": timeline_ics,
+}
 
 
 def _lines(record: Record) -> Iterator[str]:

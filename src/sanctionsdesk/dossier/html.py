@@ -16,7 +16,7 @@ from sanctionsdesk.dossier.marked import marked_paragraphs
 def to_html(dossier: Dossier) -> str:
     """Render the page, the article beside its findings."""
     return (
-        _environment()
+        environment()
         .get_template("dossier.html.j2")
         .render(style=style(), **shown(dossier))
     )
@@ -37,7 +37,8 @@ def shown(dossier: Dossier) -> dict[str, Any]:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Give the templates of this room; what is put into them is escaped."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("sanctionsdesk.dossier"),
         autoescape=True,

@@ -100,12 +100,10 @@ def attribution(record: Record, statement: Utterance) -> str:
 
 def event_line(record: Record, event: Event) -> str:
     """Say in one line what was done by whom, to or from whom, with amounts and days."""
-    other = name_of(record, event.recipient, event.recipient)
-    way = _WAYS.get(event.type, "")
     who = [
         name_of(record, event.agent, event.agent or "who is not said"),
         name_of(record, event.object, event.object),
-        f"{way} {other}".strip() if other else "",
+        way(event.type, name_of(record, event.recipient, event.recipient)),
     ]
     tail = [amount(item) for item in record.quantities if item.id in event.quantities]
     time = record.time(event.time)
@@ -117,6 +115,15 @@ def event_line(record: Record, event: Event) -> str:
         tail.append(f"according to {_asserter(record, event)}")
     named = f"{event.type.replace('_', ' ')}: {', '.join(part for part in who if part)}"
     return "; ".join([named, *tail])
+
+
+def way(kind: str, other: str) -> str:
+    """Set the other side of an event behind the word that leads to it.
+
+    >>> way("buy", "Russia"), way("meet", "Iran")
+    ('from Russia', 'Iran')
+    """
+    return f"{_WAYS.get(kind, '')} {other}".strip() if other else ""
 
 
 def event_groups(record: Record) -> tuple[tuple[str, tuple[Event, ...]], ...]:

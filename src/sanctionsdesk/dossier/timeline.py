@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import escape
 
 from sanctionsdesk.base.dates import Interval
-from sanctionsdesk.dossier.phrases import days
+from sanctionsdesk.base.plain import plain
+from sanctionsdesk.dossier import phrases
+from sanctionsdesk.dossier.html import environment, style
 from sanctionsdesk.reading.timeline import Occurrence, Timeline
+
+_WIDTH = 200
+"""Most characters of a sentence on a terminal."""
 
 HEADER = (
     "id", "from", "to", "type", "plover", "agent", "object", "other_side", "factuality",
     "amounts", "first_told", "articles", "differences", "words",
 )  # fmt: skip
 """Columns of a timeline's table."""
-
-_STYLE = (
-    "body{font:16px/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "ol{list-style:none;padding:0}li{border-left:3px solid #456;padding:0 0 1rem 1rem}"
-    "time{font:600 .85rem sans-serif;color:#456}blockquote{margin:.3rem 0;color:#555}"
-    ".differs{color:#8a3b00}"
-)
 
 
 def timeline_rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
@@ -52,24 +51,34 @@ def _iso(interval: Interval | None, side: str) -> str:
 
 
 def headline(item: Occurrence) -> str:
-    """Say in a line who did what to whom."""
-    parts = [item.agent or "somebody", item.type.replace("_", " "), item.object]
-    if item.recipient and item.recipient != item.object:
-        parts.append(f"({item.recipient})")
-    return " ".join(part for part in parts if part)
+    """Say in a line who did what, to or from whom."""
+    other = "" if item.recipient in {"", item.object} else item.recipient
+    sides = (
+        item.agent or "who is not said",
+        item.object,
+        phrases.way(item.type, other),
+    )
+    return f"{item.type.replace('_', ' ')}: {', '.join(side for side in sides if side)}"
+
+
+def told_by(item: Occurrence) -> str:
+    """Say how many articles tell an event, and how sure they are of it."""
+    articles = len({telling.article for telling in item.tellings})
+    facts = ", ".join(sorted({telling.factuality for telling in item.tellings}))
+    return f"{facts}; {phrases.counted(articles, 'article')}"
+
+
+def when(item: Occurrence) -> str:
+    """Say on which days an event can lie, or when it was first told."""
+    if item.days is None:
+        return f"told {item.first_told}, day not stated"
+    return phrases.days(item.days)
 
 
 def timeline_text(timeline: Timeline) -> Iterator[str]:
     """Give the lines of a timeline for a terminal."""
-    yield f"{len(timeline.articles)} articles, {len(timeline.occurrences)} events"
-    yield ""
-    for item in timeline.occurrences:
-        told = {t.article for t in item.tellings}
-        facts = ", ".join(sorted({t.factuality for t in item.tellings}))
-        yield f"{days(item.days)}: {headline(item)} [{facts}; {len(told)} articles]"
-        for difference in item.differences:
-            yield f"    differs in {difference}"
-    if timeline.changes:
+    yield phrases.counted(len(timeline.articles), "article")
+    if len(timeline.changes):
         yield ""
         yield "Changes of position"
         for change in timeline.changes:
@@ -77,86 +86,79 @@ def timeline_text(timeline: Timeline) -> Iterator[str]:
                 f"{change.published}: {change.holder} on {change.issue}: "
                 f"{change.before}, now {change.after} ({change.article})"
             )
+    yield ""
+    yield "Events"
+    for item in timeline.occurrences:
+        yield f"{when(item)}: {headline(item)} [{told_by(item)}]"
+        yield f"    “{_short(item.tellings[0].words)}”"
+        for difference in item.differences:
+            yield f"    differs in {difference}"
+    yield ""
+    yield "Statements by speaker"
     speaker = ""
     for said in timeline.statements:
         if said.speaker != speaker:
             speaker = said.speaker
-            yield ""
-            yield speaker
-        yield f"    {days(said.days)}: {said.words[:160]}"
+            yield f"  {speaker}"
+        also = f"; also in {', '.join(said.also)}" if said.also else ""
+        yield f"    {phrases.days(said.days)}: {_short(said.words)} ({said.article}{also})"
 
 
-def timeline_html(timeline: Timeline) -> str:
-    """Give a page by itself: the events as a list, then changes and statements."""
-    lines = [
-        "<!doctype html>",
-        f'<html lang="en"><meta charset="utf-8"><title>Timeline</title><style>{_STYLE}</style>',
-        f"<h1>Timeline of {len(timeline.articles)} articles</h1>",
-        "<ol>",
-    ]
-    for item in timeline.occurrences:
-        lines.append(
-            f'<li id="{item.id}"><time>{escape(days(item.days))}</time> '
-            f"<strong>{escape(headline(item))}</strong>"
-        )
-        lines.extend(
-            f"<blockquote>{escape(t.words)} <cite>{escape(t.article)}, "
-            f"{t.published}, characters {t.start} to {t.end}; {escape(t.factuality)}</cite></blockquote>"
-            for t in item.tellings
-        )
-        lines.extend(
-            f'<p class="differs">Differs in {escape(d)}</p>' for d in item.differences
-        )
-        lines.append("</li>")
-    lines.append("</ol>")
-    if timeline.changes:
-        lines.append("<h2>Changes of position</h2><ul>")
-        lines.extend(
-            f"<li><time>{c.published}</time> {escape(c.holder)} on {escape(c.issue)}: "
-            f"{escape(c.before)}, now {escape(c.after)} <cite>{escape(c.article)}</cite></li>"
-            for c in timeline.changes
-        )
-        lines.append("</ul>")
-    lines.append("<h2>Statements by speaker</h2>")
-    speaker = None
-    for said in timeline.statements:
-        if said.speaker != speaker:
-            lines.append(
-                ("</ul>" if speaker is not None else "")
-                + f"<h3>{escape(said.speaker)}</h3><ul>"
-            )
-            speaker = said.speaker
-        lines.append(
-            f"<li><time>{escape(days(said.days))}</time> {escape(said.words)} "
-            f"<cite>{escape(said.article)}</cite></li>"
-        )
-    if speaker is not None:
-        lines.append("</ul>")
-    lines.append("</html>")
-    return "\n".join(lines) + "\n"
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _WIDTH else line[:_WIDTH].rpartition(" ")[0] + "…"
 
 
-def timeline_ics(timeline: Timeline) -> str:
+def timeline_html(timeline: Timeline) -> Iterator[str]:
+    """Give a page by itself piece by piece: changes, events by day, statements by speaker."""
+    page = environment().get_template("timeline.html.j2")
+    yield from page.generate(
+        timeline=timeline,
+        style=style(),
+        phrases=phrases,
+        headline=headline,
+        told_by=told_by,
+        when=when,
+    )
+
+
+def timeline_json(timeline: Timeline) -> Iterator[str]:
+    """Give one object of JSON, an item a line, however many there are."""
+    opening = '{"schema_version": 1'
+    for name in ("articles", "occurrences", "statements", "changes", "parties"):
+        yield f'{opening},\n"{name}": ['
+        opening, comma = "]", "\n"
+        for item in getattr(timeline, name):
+            yield comma + json.dumps(plain(item), ensure_ascii=False)
+            comma = ",\n"
+    yield "]}\n"
+
+
+def timeline_ics(timeline: Timeline) -> Iterator[str]:
     """Give the dated events as a calendar of whole days; undated ones are left out."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sanctionsdesk//timeline//EN"]
-    for item in timeline.occurrences:
-        start = item.days.start if item.days else None
-        if start is None:
-            continue
-        end = (item.days.end if item.days else None) or start
-        told = "; ".join(sorted({t.article for t in item.tellings}))
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{item.id}-{start:%Y%m%d}@sanctionsdesk",
-            f"DTSTAMP:{item.first_told:%Y%m%d}T000000Z",
-            f"DTSTART;VALUE=DATE:{start:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{_after(end):%Y%m%d}",
-            f"SUMMARY:{_escaped(headline(item))}",
-            f"DESCRIPTION:{_escaped(item.tellings[0].words + ' (' + told + ')')}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sanctionsdesk//timeline//EN")
+    events = (line for item in timeline.occurrences for line in _entry(item))
+    for line in (*lines, *events, "END:VCALENDAR"):
+        yield f"{_folded(line)}\r\n"
+
+
+def _entry(item: Occurrence) -> Iterator[str]:
+    start = item.days.start if item.days else None
+    if start is None:
+        return
+    end = (item.days.end if item.days else None) or start
+    told = "; ".join(sorted({t.article for t in item.tellings}))
+    first = item.tellings[0]
+    # The same event keeps its number in the next calendar, so that it is not doubled.
+    same = f"{item.type}|{item.agent}|{item.object}|{first.article}|{first.start}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{hashlib.sha256(same.encode()).hexdigest()[:24]}@sanctionsdesk"
+    yield f"DTSTAMP:{item.first_told:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{start:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{_after(end):%Y%m%d}"
+    yield f"SUMMARY:{_escaped(headline(item))}"
+    yield f"DESCRIPTION:{_escaped(first.words + ' (' + told + ')')}"
+    yield "END:VEVENT"
 
 
 def _after(day: date) -> date:
@@ -165,8 +167,8 @@ def _after(day: date) -> date:
 
 def _escaped(text: str) -> str:
     """Escape as RFC 5545, 3.3.11 asks."""
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, escaped)
+    for mark, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(mark, escaped)
     return text.replace("\r", "")
 
 

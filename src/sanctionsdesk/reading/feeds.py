@@ -7,10 +7,10 @@ import html
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from sanctionsdesk.base.errors import InputError
 
@@ -20,18 +20,23 @@ _TEXT_KEYS = ("text", "body", "content", "article", "description", "summary")
 _DATE_KEYS = ("date", "published", "published_at", "pubDate", "publication_date", "day")
 _TITLE_KEYS = ("title", "headline")
 
+LARGEST = 20_000_000
+"""Most bytes of a feed in XML, which is held whole."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One article of a feed: its name, its bytes, and the day the feed gives.
 
     ``problem`` says why an entry cannot be read; its bytes are then empty.
+    ``corrections`` are the bytes of the file of corrections beside it.
     """
 
     name: str
     data: bytes
     published: date | None = None
     problem: str = ""
+    corrections: bytes = b""
 
 
 def is_feed(data: bytes, name: str) -> bool:
@@ -45,20 +50,30 @@ def is_feed(data: bytes, name: str) -> bool:
     )
 
 
-def entries(data: bytes, *, name: str) -> Iterator[Entry]:
+def entries(file: IO[bytes], *, name: str) -> Iterator[Entry]:
     """Cut a feed into its articles; a bad entry is given with its problem, the rest goes on.
 
+    NDJSON is read line by line, however long it is; XML as a whole, up to
+    :data:`LARGEST` bytes.
+
     Raises:
-        InputError: for broken XML, or XML with a DOCTYPE.
+        InputError: for broken XML, XML with a DOCTYPE, or too much of it.
     """
-    if data.lstrip()[:1] == b"<":
-        yield from _xml(data, name)
-    else:
-        yield from _lines(data, name)
+    begin = file.read(1000)
+    file.seek(0)
+    if begin.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+        yield from _lines(file, name)
+        return
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise InputError(
+            f"is a feed of more than {LARGEST:,} bytes; split it", file=name
+        )
+    yield from _xml(data, name)
 
 
-def _lines(data: bytes, name: str) -> Iterator[Entry]:
-    for number, line in enumerate(data.splitlines(), 1):
+def _lines(lines: Iterable[bytes], name: str) -> Iterator[Entry]:
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{name}:{number}"

@@ -5,6 +5,7 @@ Folders are walked in order of name; feeds and NDJSON give one article an entry.
 
 from __future__ import annotations
 
+import os
 import urllib.parse
 import urllib.robotparser
 from collections.abc import Iterator
@@ -13,12 +14,14 @@ from pathlib import Path
 import httpx2
 
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.reading.decode import LIMIT
 from sanctionsdesk.reading.feeds import Entry, entries, is_feed
 from sanctionsdesk.store.fetch import open_client
 
-KINDS = frozenset(
-    ".txt .text .md .html .htm .xhtml .eml .pdf .xml .rss .atom .ndjson .jsonl".split()  # noqa: SIM905 - a list to read
-)
+KINDS = (
+    ".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".eml", ".pdf", ".xml", ".rss",
+    ".atom", ".ndjson", ".jsonl",
+)  # fmt: skip
 """Endings of files that a folder is searched for."""
 
 MOST_BYTES = 10_000_000
@@ -35,32 +38,57 @@ def articles_in(path: Path) -> Iterator[Entry]:
         yield from _articles(path)
         return
     found = False
-    for file in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if hidden or not file.is_file() or file.suffix.lower() not in KINDS:
-            continue
-        if file.name in {"README.md", "README.txt"}:
-            continue
+    for file in _files(path):
         found = True
         try:
             yield from _articles(file)
         except InputError as error:
             yield Entry(name=str(file), data=b"", problem=error.message)
     if not found:
-        kinds = ", ".join(sorted(KINDS))
+        kinds = ", ".join(KINDS)
         raise InputError(f"holds no articles ({kinds})", file=str(path))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Give the files below a folder that can be articles, each folder's by name."""
+    try:
+        with os.scandir(folder) as found:
+            inside = sorted(
+                (one.name, one.is_dir(follow_symlinks=False))
+                for one in found
+                if not one.name.startswith(".")
+            )
+    except OSError:
+        yield folder  # which says why it cannot be read, when it is opened
+        return
+    for name, is_folder in inside:
+        if is_folder:
+            yield from _files(folder / name)
+        elif name.lower().endswith(KINDS) and not name.startswith("README."):
+            yield folder / name
 
 
 def _articles(file: Path) -> Iterator[Entry]:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as stream:
+            if is_feed(stream.read(1000), file.name):
+                stream.seek(0)
+                yield from entries(stream, name=str(file))
+                return
+            stream.seek(0)
+            # One byte more than can be read is enough to say that it is too long.
+            data = stream.read(LIMIT + 1)
+        beside = corrections_beside(file)
+        corrections = beside.read_bytes() if beside.is_file() else b""
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"cannot be read: {reason}", file=str(file)) from None
-    if is_feed(data, file.name):
-        yield from entries(data, name=str(file))
-    else:
-        yield Entry(name=str(file), data=data)
+    yield Entry(name=str(file), data=data, corrections=corrections)
+
+
+def corrections_beside(article: Path) -> Path:
+    """Give where the corrections of an article are kept: its name and ``.record.json``."""
+    return article.with_name(article.name + ".record.json")
 
 
 def fetch_article(address: str) -> bytes:
