@@ -58,6 +58,7 @@ from sanctionsdesk.ownership.rules import RULES, decide_facts
 from sanctionsdesk.ownership.shares import read_share
 from sanctionsdesk.ownership.trace import Trace, trace
 from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.corrections import Correction, corrected, read_corrections
 from sanctionsdesk.reading.many import read_entries
 from sanctionsdesk.review.actors import Actor
 from sanctionsdesk.review.questions import (
@@ -72,6 +73,7 @@ from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.explain import weights_digest
 from sanctionsdesk.screening.query import Query, query_of
 from sanctionsdesk.screening.screen import Index, Match
+from sanctionsdesk.store import DATABASE
 from sanctionsdesk.store.articles import articles_in
 from sanctionsdesk.store.indexes import open_index
 from sanctionsdesk.store.issues import open_issue
@@ -81,6 +83,7 @@ from sanctionsdesk.store.snapshots import Snapshot, Store
 
 if TYPE_CHECKING:
     from sanctionsdesk.review.alerts import Alerts, Raised
+    from sanctionsdesk.review.articles import Articles
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.feeds import Deadline
     from sanctionsdesk.review.looking import Looker
@@ -350,9 +353,22 @@ class Desk:
         store = Store(self.home)
         return relations_of([party for item in picked for party in store.parties(item)])
 
-    def read(self, data: bytes, *, name: str, published: date | None = None) -> Record:
-        """Read one article; see :func:`sanctionsdesk.reading.read_article`."""
-        return read_article(data, name=name, published=published)
+    def read(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        published: date | None = None,
+        corrections: Sequence[Correction] = (),
+    ) -> Record:
+        """Read one article; see :func:`sanctionsdesk.reading.read_article`.
+
+        ``corrections`` are put on the record: those of the file beside the article,
+        or of :attr:`articles`.
+        """
+        return corrected(
+            read_article(data, name=name, published=published), corrections
+        )
 
     def read_all(
         self,
@@ -477,6 +493,7 @@ class Desk:
         name: str,
         as_of: date | None = None,
         published: date | None = None,
+        corrections: Sequence[Correction] = (),
         issues: Sequence[Snapshot] | None = None,
     ) -> Dossier:
         """Build the dossier of one article.
@@ -486,9 +503,12 @@ class Desk:
             name: what to call it.
             as_of: the day the answer is for; the article's own day when ``None``.
             published: the article's day, where it states none.
+            corrections: as for :meth:`read`.
             issues: list issues to search; those that stand on the day when ``None``.
         """
-        record = self.read(data, name=name, published=published)
+        record = self.read(
+            data, name=name, published=published, corrections=corrections
+        )
         day = as_of or record.published
         sample = starter_parties(as_of=day)
         articles = [
@@ -552,11 +572,13 @@ class Desk:
         return self._open["database"]
 
     @property
+    def _has_database(self) -> bool:
+        return bool(self.database_url) or (self.home / DATABASE).exists()
+
+    @property
     def has_users(self) -> bool:
         """Tell whether anybody must sign in; makes no database where there is none."""
-        from sanctionsdesk.store.database import FILE
-
-        if not self.database_url and not (self.home / FILE).exists():
+        if not self._has_database:
             return False
         return self.users.any()
 
@@ -566,6 +588,23 @@ class Desk:
         from sanctionsdesk.review.audit import Audit
 
         return Audit(self.database)
+
+    @property
+    def articles(self) -> Articles:
+        """Articles kept here, with what people corrected in their records."""
+        from sanctionsdesk.review.articles import Articles
+
+        return Articles(self.database)
+
+    def corrections(self, digest: str) -> tuple[Correction, ...]:
+        """Give what people corrected on this desk in the article of that digest.
+
+        Makes no database where there is none.
+        """
+        if not self._has_database:
+            return ()
+        kept = self.articles.corrections(digest)
+        return tuple(one.correction for one in kept)
 
     @property
     def alerts(self) -> Alerts:
@@ -689,7 +728,7 @@ class Desk:
         """Answer a question that can be kept and asked again.
 
         Its inputs are, by verb: ``decide`` provision, facts; ``read`` and
-        ``brief`` article, published; ``trace`` holdings, listed, target;
+        ``brief`` article, published, corrections; ``trace`` holdings, listed, target;
         ``screen`` rows (name and whatever else is known). Its settings are the
         keyword arguments of the method of that name.
 
@@ -770,21 +809,21 @@ class Desk:
         self, question: Question, used: tuple[Snapshot, ...]
     ) -> dict[str, Any]:
         del used
-        article, published = _article(question)
+        article, how = _article(question)
         return record_to_json(
-            self.read(file_content(article), name=article["name"], published=published)
+            self.read(file_content(article), name=article["name"], **how)
         )
 
     def _ask_brief(
         self, question: Question, used: tuple[Snapshot, ...]
     ) -> dict[str, Any]:
-        article, published = _article(question)
+        article, how = _article(question)
         dossier = self.brief(
             file_content(article),
             name=article["name"],
             as_of=question.as_of,
-            published=published,
             issues=used,
+            **how,
         )
         return to_plain(dossier)
 
@@ -839,8 +878,15 @@ class Desk:
         )
 
 
-def _article(question: Question) -> tuple[Mapping[str, str], date | None]:
-    return question.inputs["article"], _day(question.inputs.get("published"))
+def _article(question: Question) -> tuple[Mapping[str, str], dict[str, Any]]:
+    """Give the article of a question, and how it is read: its day and corrections."""
+    beside = question.inputs.get("corrections")
+    how: dict[str, Any] = {"published": _day(question.inputs.get("published"))}
+    if beside:
+        _, how["corrections"] = read_corrections(
+            file_content(beside), name=beside["name"]
+        )
+    return question.inputs["article"], how
 
 
 def _day(told: str | date | None) -> date | None:

@@ -9,6 +9,7 @@ from sanctionsdesk.reading import read_article
 from sanctionsdesk.reading.corrections import (
     apply,
     correct,
+    corrected,
     read_corrections,
     training_rows,
     write_corrections,
@@ -91,6 +92,44 @@ def test_an_edit_is_kept_in_the_file_and_put_on_again():
     )
 
 
+def test_a_speaker_is_kept_by_name_and_found_under_another_number():
+    record = _read()
+    said = next(s for s in record.statements if s.form == "direct")
+    firm = _party(record, "Marlin Shipping Company")
+    edited = correct(record, "edit", said.id, fields={"speaker": firm.id})
+    assert edited.fields == {"speaker": "Marlin Shipping Company"}
+    earlier = "The president, Ana Silva, met Tom Okoro in Paris.\n\n"
+    again = _read(TEXT.replace("Greece seized", f"{earlier}Greece seized"))
+    after = corrected(again, [edited])
+    (same,) = (s for s in after.statements if s.content.text == said.content.text)
+    assert after.party(same.speaker).name == "Marlin Shipping Company"
+    assert _party(again, "Marlin Shipping Company").id != firm.id
+
+
+def test_days_and_several_words_keep_their_kind():
+    record = _read()
+    said = record.statements[0]
+    edited = correct(record, "edit", said.id, fields={"said_on": "2024-03"})
+    after = corrected(record, [edited])
+    assert str(after.statements[0].said_on) == "2024-03-01/2024-03-31"
+    party = _party(record, "Nikos Stavrou")
+    edited = correct(record, "edit", party.id, fields={"roles": "minister; admiral"})
+    assert _party(corrected(record, [edited]), party.name).roles == (
+        "minister",
+        "admiral",
+    )
+
+
+def test_a_file_with_a_value_that_cannot_be_is_refused():
+    record = _read()
+    edited = correct(
+        record, "edit", record.events[0].id, fields={"factuality": "denied"}
+    )
+    told = write_corrections(record.digest, [edited]).replace('"denied"', '"dunno"')
+    with pytest.raises(InputError, match="correction 1"):
+        read_corrections(told.encode(), name="a.record.json")
+
+
 def test_corrections_are_rows_to_train_on():
     record = _read()
     rejected = correct(record, "reject", record.statements[0].id, by="jane")
@@ -108,6 +147,12 @@ def test_corrections_are_rows_to_train_on():
         ("split", "p1", {"other": "99"}),
         ("edit", "s1", {"fields": {"nonsense": "x"}}),
         ("edit", "s1", {}),
+        ("edit", "s1", {"fields": {"speaker": "Nobody Here"}}),
+        ("edit", "s1", {"fields": {"polarity": "perhaps"}}),
+        ("edit", "s1", {"fields": {"said_on": "yesterday"}}),
+        ("edit", "e1", {"fields": {"factuality": ""}}),
+        ("edit", "e1", {"fields": {"certainty": "much"}}),
+        ("edit", "p1", {"fields": {"named": "maybe"}}),
     ],
 )
 def test_what_cannot_be_corrected_is_said(act, item, extra):

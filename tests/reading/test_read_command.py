@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.cli.correct import command as correct
+from sanctionsdesk.cli.options import desk
 from sanctionsdesk.cli.read import command as read
 
 TEXT = "date 2024-03-04\nShip held\n\nGreece seized the tanker Golden Heron on Sunday, officials said.\n"
@@ -54,6 +55,28 @@ def test_corrections_beside_an_article_are_put_on_it(folder):
     assert "1 corrections" in after.stderr
     row = json.loads(_run(correct, article, "--export").stdout)
     assert (row["act"], row["by"]) == ("reject", "jane")
+
+
+def test_corrections_beside_are_put_on_in_a_folder_too(folder):
+    article = folder / "a.txt"
+    before = json.loads(_run(read, article, "--format", "json").stdout)
+    _run(correct, article, "--reject", before["events"][0]["id"], "--by", "jane")
+    rows = map(json.loads, _run(read, folder, "--format", "ndjson").stdout.splitlines())
+    counts = {row["name"][-5:]: len(row["events"]) for row in rows}
+    assert counts["a.txt"] == counts["b.txt"] - 1
+
+
+def test_a_receipt_holds_the_corrections_and_replays(folder):
+    pytest.importorskip("sqlalchemy")
+    article = folder / "a.txt"
+    before = json.loads(_run(read, article, "--format", "json").stdout)
+    _run(correct, article, "--reject", before["events"][0]["id"], "--by", "jane")
+    done = _run(read, article, "--receipt", "--format", "json")
+    number = done.stderr.split("receipt ")[1].split()[0]
+    of = desk()
+    kept = of.receipts.get(number)
+    assert kept.answer["result"] == json.loads(done.stdout)
+    assert of.replay(number).is_same
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.cli.article import article_inputs, kept_corrections
 from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
@@ -18,7 +19,7 @@ from sanctionsdesk.cli.options import (
     write_output,
 )
 from sanctionsdesk.dossier.render import FORMATS, form_of, render
-from sanctionsdesk.review.questions import Question, file_input
+from sanctionsdesk.review.questions import Question
 
 
 @click.command("brief")
@@ -56,7 +57,10 @@ def command(  # noqa: PLR0917 - click passes the options by name
             "name a file for the page; stdout holds the answer", field="--html"
         )
     data = read_input(article)
-    dossier = desk().brief(data, name=article, as_of=as_of, published=published)
+    kept = kept_corrections(article, data)
+    dossier = desk().brief(
+        data, name=article, as_of=as_of, published=published, corrections=kept
+    )
     answer = render(dossier, form or form_of(output))
     if page is not None:
         write_output(render(dossier, "html"), page)
@@ -66,10 +70,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
         question = Question(
             verb="brief",
             as_of=dossier.as_of,
-            inputs={
-                "article": file_input(article, data),
-                "published": published.isoformat() if published else None,
-            },
+            inputs=article_inputs(article, data, published, kept),
             settings={},
         )
         keep_receipt(desk(), question)

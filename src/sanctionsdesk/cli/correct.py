@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.cli.options import (
     Day,
     desk,
@@ -93,7 +92,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     fresh: list[Correction] = []
     for act, item, other, fields in _asked(accept, reject, merge, split, edit):
         fresh.append(
-            correct(shown, act, item, other=other, fields=_typed(fields), by=by, on=today().isoformat())
+            correct(shown, act, item, other=other, fields=fields, by=by, on=today().isoformat())
         )  # fmt: skip
     if not fresh:
         raise UsageError(
@@ -129,29 +128,6 @@ def _asked(
             raise UsageError("is not of the form ID.FIELD=VALUE", field=text)
         found.append(("edit", item, "", {name: value}))
     return found
-
-
-_FLAGS = {"true": True, "false": False}
-
-
-def _typed(fields: dict[str, str]) -> dict[str, Any] | None:
-    """Give a field the type that the record keeps it in."""
-    typed: dict[str, Any] = {}
-    for name, value in fields.items():
-        if name in {"named", "resolved"}:
-            if value not in _FLAGS:
-                raise InputError(f"is true or false, not {value!r}", field=name)
-            typed[name] = _FLAGS[value]
-        elif (
-            name in {"value", "low", "high", "certainty"}
-            and value.replace(".", "", 1).isdigit()
-        ):
-            typed[name] = float(value)
-        elif name in {"roles", "quantities"}:
-            typed[name] = [part.strip() for part in value.split(";") if part.strip()]
-        else:
-            typed[name] = value
-    return typed or None
 
 
 def _counts(record: Record) -> str:

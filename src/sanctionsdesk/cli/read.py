@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.cli.article import article_inputs, kept_corrections
 from sanctionsdesk.cli.options import (
     Day,
     desk,
@@ -32,13 +33,12 @@ from sanctionsdesk.dossier.timeline import (
 )
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading import record_to_json
-from sanctionsdesk.reading.corrections import apply, read_corrections
 from sanctionsdesk.reading.feeds import is_feed
 from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.many import dated_line
 from sanctionsdesk.reading.timeline import Timeline, join
-from sanctionsdesk.review.questions import Question, file_input
-from sanctionsdesk.store.articles import corrections_beside, fetch_article
+from sanctionsdesk.review.questions import Question
+from sanctionsdesk.store.articles import fetch_article
 from sanctionsdesk.store.results import csv_lines, csv_text
 from sanctionsdesk.store.rows import OnDisk
 
@@ -95,13 +95,10 @@ def command(  # noqa: PLR0917 - click passes options by name
         what = "--since" if since is not None else f"--format {form}"
         raise UsageError(f"{what} is for many articles: a folder, feed or NDJSON")
     data = fetch_article(article) if fetch else read_input(article)
-    record = desk().read(data, name=article, published=published)
+    kept = kept_corrections(article, data, corrections)
+    record = desk().read(data, name=article, published=published, corrections=kept)
     for warning in record.warnings:
         click.echo(f"note: {warning}", err=True)
-    if not receipt:
-        record = corrected(record, article, corrections)
-    elif corrections:
-        raise UsageError("a receipt is of the reading alone; leave --corrections out")
     if form == "json":
         content = (
             json.dumps(record_to_json(record), ensure_ascii=False, indent=2) + "\n"
@@ -115,33 +112,10 @@ def command(  # noqa: PLR0917 - click passes options by name
         question = Question(
             verb="read",
             as_of=record.published,
-            inputs={
-                "article": file_input(article, data),
-                "published": published.isoformat() if published else None,
-            },
+            inputs=article_inputs(article, data, published, kept),
             settings={},
         )
         keep_receipt(desk(), question)
-
-
-def corrected(record: Record, article: str, given: str | None) -> Record:
-    """Put on a record the corrections given, or those kept beside the article."""
-    beside = corrections_beside(Path(article))
-    if given is None and (article == "-" or not beside.is_file()):
-        return record
-    name = given or str(beside)
-    digest, found = read_corrections(read_input(name), name=name)
-    if digest != record.digest:
-        click.echo(
-            f"note: {name} was written for another text of this article; "
-            "its words are looked for in this one",
-            err=True,
-        )
-    record, lost = apply(record, found)
-    click.echo(f"note: {len(found)} corrections from {name}", err=True)
-    for line in lost:
-        click.echo(f"note: {line}", err=True)
-    return record
 
 
 def _is_many(article: str) -> bool:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
+from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.entities.record import (
+    PARTY_FIELDS,
     Conflict,
     Event,
+    Factuality,
     NamedParty,
+    PartyKind,
     Position,
     Quantity,
     Record,
@@ -28,9 +32,6 @@ from sanctionsdesk.entities.record import (
     renamed,
 )
 
-KINDS = (
-    "parties", "times", "quantities", "statements", "events", "relations", "positions", "conflicts",
-)  # fmt: skip
 ACTS = ("accept", "reject", "edit", "merge", "split")
 _AROUND = 24
 """Characters on either side that tell equal words apart."""
@@ -109,12 +110,12 @@ def correct(
         item_id: id of the item (``s3``).
         other: for ``merge`` the other party's id; for ``split`` the number, from 1,
             of the mention that begins the new party.
-        fields: for ``edit``.
+        fields: for ``edit``; parties by id or name, days as ISO 8601.
         by: who corrects.
         on: ISO day.
 
     Raises:
-        InputError: for an unknown act, item, field or mention.
+        InputError: for an unknown act, item, field, value or mention.
     """
     if act not in ACTS:
         raise InputError(f"is no act of correcting; use {', '.join(ACTS)}", field=act)
@@ -125,7 +126,7 @@ def correct(
             raise InputError(f"only parties are merged or split, not {item_id}")
         second = _second(record, item, act, other)
     if act == "edit":
-        _check_fields(item, fields or {})
+        fields = _by_name(record, checked_fields(type(item), fields or {}))
     return Correction(
         act=act,
         kind=kind,
@@ -150,19 +151,6 @@ def _second(record: Record, item: NamedParty, act: str, other: str) -> Anchor:
             f"{item.id} has {len(item.mentions)} mentions; split at one from 2 on, not {other!r}"
         )
     return anchor_at(record.text, item.mentions[number - 1].span)
-
-
-def _check_fields(item: Item, fields: Mapping[str, Any]) -> None:
-    closed = {"id", "span", "mentions", "content", "trigger", "rule"}
-    known = set(item.__dataclass_fields__) - closed
-    if not fields:
-        raise InputError("an edit needs a field and its value")
-    for name in fields:
-        if name not in known:
-            raise InputError(
-                f"is no field to edit; use one of {', '.join(sorted(known))}",
-                field=name,
-            )
 
 
 def _item(record: Record, item_id: str) -> tuple[str, Item]:
@@ -196,6 +184,15 @@ def apply(
         if problem:
             lost.append(problem)
     return record, tuple(lost)
+
+
+def corrected(record: Record, corrections: Sequence[Correction]) -> Record:
+    """Put corrections on a record; what found no words is told among its warnings."""
+    if not corrections:
+        return record
+    record, lost = apply(record, corrections)
+    told = f"{len(corrections)} corrections by people were put on this record"
+    return replace(record, warnings=(*record.warnings, told, *lost))
 
 
 def _find(record: Record, kind: str, anchor: Anchor, name: str = "") -> Item | None:
@@ -238,32 +235,7 @@ def _put(record: Record, correction: Correction, item: Item) -> tuple[Record, st
         rest: dict[str, Any] = {kind: kept}
         return _without_loose_ends(replace(record, **rest)), ""
     if correction.act == "edit":
-        changes = dict(correction.fields or {})
-        for name in (
-            "speaker",
-            "addressee",
-            "agent",
-            "recipient",
-            "object",
-            "holder",
-            "left",
-            "right",
-            "reported_by",
-        ):
-            if name in changes:
-                named = next(
-                    (
-                        p.id
-                        for p in record.parties
-                        if p.name == changes[name] or p.id == changes[name]
-                    ),
-                    None,
-                )
-                changes[name] = named if named is not None else changes[name]
-        for name, value in changes.items():
-            if isinstance(value, list):
-                changes[name] = tuple(value)
-        return _swapped(record, kind, item, replace(_sure(item), **changes)), ""
+        return _edited(record, kind, item, dict(correction.fields or {}))
     if not isinstance(item, NamedParty) or correction.other is None:
         return (
             record,
@@ -278,6 +250,22 @@ def _put(record: Record, correction: Correction, item: Item) -> tuple[Record, st
             )
         return _merged(record, item, other), ""
     return _split(record, item, correction.other)
+
+
+def _edited(
+    record: Record, kind: str, item: Item, changes: dict[str, Any]
+) -> tuple[Record, str]:
+    ids = {party.name: party.id for party in reversed(record.parties)}
+    for name, value in changes.items():
+        if name in PARTY_FIELDS.get(type(item), ()) and value:
+            if value not in ids and name not in _OR_WORDS:
+                return record, f"edit: {value!r} is the name of no party any more"
+            changes[name] = ids.get(value, value)
+        elif name in _DAYS and value:
+            changes[name] = PartialDate.parse(value).interval
+        elif isinstance(value, list):
+            changes[name] = tuple(value)
+    return _swapped(record, kind, item, replace(_sure(item), **changes)), ""
 
 
 def _sure(item: Any) -> Any:
@@ -420,19 +408,129 @@ def read_corrections(data: bytes, *, name: str) -> tuple[str, tuple[Correction, 
     found = []
     for number, row in enumerate(rows, 1):
         try:
-            anchor, other = Anchor(**row.pop("anchor")), row.pop("other", None)
-            correction = Correction(
-                anchor=anchor, other=Anchor(**other) if other else None, **row
-            )
-        except (TypeError, KeyError, AttributeError):
-            raise InputError(f"correction {number} is not whole", file=name) from None
-        if correction.act not in ACTS or correction.kind not in KINDS:
-            raise InputError(
-                f"correction {number} has an unknown act or kind: {correction.act} {correction.kind}",
-                file=name,
-            )
-        found.append(correction)
+            found.append(correction_of(row))
+        except InputError as error:
+            raise InputError(f"correction {number} {error}", file=name) from None
     return digest, tuple(found)
+
+
+def correction_of(row: Mapping[str, Any]) -> Correction:
+    """Read a correction from JSON types.
+
+    Raises:
+        InputError: where it is none.
+    """
+    try:
+        told = dict(row)
+        anchor, other = Anchor(**told.pop("anchor")), told.pop("other", None)
+        correction = Correction(
+            anchor=anchor, other=Anchor(**other) if other else None, **told
+        )
+    except (TypeError, KeyError, ValueError, AttributeError):
+        raise InputError("is not whole") from None
+    if correction.act not in ACTS or correction.kind not in KINDS:
+        raise InputError(
+            f"has an unknown act or kind: {correction.act} {correction.kind}"
+        )
+    if correction.act == "edit":
+        checked_fields(_CLASSES[correction.kind], correction.fields or {})
+    return correction
+
+
+_CLASSES: dict[str, type[Item]] = {
+    "parties": NamedParty, "times": Time, "quantities": Quantity, "statements": Utterance,
+    "events": Event, "relations": Tie, "positions": Position, "conflicts": Conflict,
+}  # fmt: skip
+KINDS = tuple(_CLASSES)
+"""Keys of a record whose items can be corrected."""
+
+CHOICES = {
+    (NamedParty, "kind"): get_args(PartyKind),
+    (Utterance, "form"): ("direct", "mixed", "indirect", "question"),
+    (Utterance, "polarity"): ("affirmed", "denied", "open"),
+    (Event, "factuality"): get_args(Factuality),
+    (Position, "stance"): ("for", "against", "conditional", "undecided", "silent"),
+    (Position, "asserted_by"): ("party", "newspaper"),
+}
+"""Values of the fields that take no others."""
+
+_CLOSED = {
+    "id",
+    "mentions",
+    "rule",
+    "quantities",
+    "time",
+    "source",
+    "utterance",
+    "anchor",
+}
+_DAYS = {"interval", "happened_on", "said_on"}
+_OR_WORDS = {"object", "medium"}
+_FLAGS = {"true": True, "false": False}
+
+
+def editable(kind: type[Item]) -> tuple[str, ...]:
+    """Give the fields of an item that a person may edit: those that are no place or id."""
+    return tuple(
+        name
+        for name, field in kind.__dataclass_fields__.items()
+        if name not in _CLOSED and "Span" not in str(field.type)
+    )
+
+
+def checked_fields(kind: type[Item], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give fields with their values as JSON keeps them.
+
+    Raises:
+        InputError: for no field, one that is not edited, or a value it cannot have.
+    """
+    if not fields:
+        raise InputError("an edit needs a field and its value")
+    known = editable(kind)
+    for name in fields:
+        if name not in known:
+            raise InputError(
+                f"is no field to edit; use one of {', '.join(sorted(known))}",
+                field=name,
+            )
+    return {name: _value(kind, name, value) for name, value in fields.items()}
+
+
+def _value(kind: type[Item], name: str, value: Any) -> Any:
+    choices = CHOICES.get((kind, name))
+    if choices is not None and value not in choices:
+        raise InputError(f"is one of {', '.join(choices)}, not {value!r}", field=name)
+    if name in _DAYS:
+        return str(PartialDate.parse(value)) if value else None
+    told = str(kind.__dataclass_fields__[name].type)
+    if told.startswith("tuple"):
+        parts = value.split(";") if isinstance(value, str) else value
+        return [str(part).strip() for part in parts if str(part).strip()]
+    if told == "bool":
+        if value not in (True, False, *_FLAGS):
+            raise InputError(f"is true or false, not {value!r}", field=name)
+        return _FLAGS.get(value, value) if isinstance(value, str) else value
+    if told.startswith("float"):
+        try:
+            return float(value) if value not in ("", None) else None
+        except (TypeError, ValueError):
+            raise InputError(f"is a number, not {value!r}", field=name) from None
+    if not isinstance(value, str):
+        raise InputError(f"is words, not {value!r}", field=name)
+    return value
+
+
+def _by_name(record: Record, fields: dict[str, Any]) -> dict[str, Any]:
+    """Put names for parties' ids, which another reading may number differently."""
+    names = {party.id: party.name for party in record.parties}
+    told = {}
+    for name, value in fields.items():
+        is_party = any(name in held for held in PARTY_FIELDS.values())
+        told[name] = names.get(value, value) if is_party else value
+        must_be = is_party and name not in _OR_WORDS and bool(value)
+        if must_be and told[name] not in names.values():
+            raise InputError(f"names no party of this record: {value!r}", field=name)
+    return told
 
 
 def training_rows(

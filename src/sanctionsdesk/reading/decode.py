@@ -37,6 +37,10 @@ _STOP_WORDS = {
     "nl": "de het een van en dat niet zijn op voor met die aan werd ook",
     "pt": "o os as e do da que uma para com não por em foi mais",
 }
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _code, _words in _STOP_WORDS.items():
+    for _word in set(_words.split()):
+        _LANGUAGES_OF.setdefault(_word, []).append(_code)
 _SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HEBREW": "he"}
 
 
@@ -157,19 +161,18 @@ def _title_place(text: str, title: str, body: int) -> tuple[int, int]:
 
 def language(text: str) -> str:
     """Guess the ISO 639-1 code from script and stop words; English when nothing speaks."""
-    sample = text[:20_000]
-    letters = [c for c in sample[:500] if c.isalpha()][:200]
-    for script, code in _SCRIPTS.items():
-        if letters and (
-            sum(unicodedata.name(c, "").startswith(script) for c in letters)
+    letters = [c for c in text[:500] if c.isalpha()][:200]
+    foreign = [c for c in letters if not c.isascii()]
+    for script, code in _SCRIPTS.items() if foreign else ():
+        if (
+            sum(unicodedata.name(c, "").startswith(script) for c in foreign)
             > len(letters) // 2
         ):
             return code
-    words = re.findall(r"\w+", sample.lower())
-    score = {
-        code: sum(word in stop for word in words)
-        for code, stop in ((c, frozenset(s.split())) for c, s in _STOP_WORDS.items())
-    }
+    score = dict.fromkeys(_STOP_WORDS, 0)
+    for word in re.findall(r"\w+", text[:20_000].lower()):
+        for code in _LANGUAGES_OF.get(word, ()):
+            score[code] += 1
     best = max(score, key=lambda code: score[code])
     return best if score[best] > 1.2 * score["en"] + 1 else "en"
 

@@ -9,14 +9,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading.article import read_article, record_to_json
-from sanctionsdesk.reading.corrections import apply, read_corrections
+from sanctionsdesk.reading.corrections import corrected, read_corrections
 from sanctionsdesk.reading.feeds import Entry
 
 T = TypeVar("T")
@@ -53,7 +52,8 @@ def read_entries(
         return
     waiting: deque[Future[list[tuple[str, T | InputError]]]] = deque()
     with ProcessPoolExecutor(
-        cores, mp_context=multiprocessing.get_context("spawn")
+        cores,
+        mp_context=multiprocessing.get_context("spawn"),
     ) as pool:
         while chunk := list(itertools.islice(every, _CHUNK)):
             waiting.append(pool.submit(_read_chunk, chunk, make, published))
@@ -83,18 +83,12 @@ def _read(
             if published is None or "states no date" not in error.message:
                 raise
             record = read_article(entry.data, name=entry.name, published=published)
-        return entry.name, make(_corrected(record, entry))
+        if entry.corrections:
+            _, kept = read_corrections(entry.corrections, name=entry.name)
+            record = corrected(record, kept)
+        return entry.name, make(record)
     except InputError as error:
         return entry.name, error
-
-
-def _corrected(record: Record, entry: Entry) -> Record:
-    """Put on a record what a person has corrected."""
-    if not entry.corrections:
-        return record
-    _, found = read_corrections(entry.corrections, name=entry.name)
-    record, lost = apply(record, found)
-    return replace(record, warnings=(*record.warnings, *lost))
 
 
 def whole(record: Record) -> Record:

@@ -157,6 +157,7 @@ class Audit:
         self,
         *,
         subject: str | None = None,
+        action: str | None = None,
         after: int = 0,
         limit: int = 100,
         newest_first: bool = False,
@@ -165,6 +166,7 @@ class Audit:
 
         Args:
             subject: only rows of this subject, as ``alert:7``.
+            action: only rows of this action, as ``alert.proposed``.
             after: only rows beyond this place; before it, when newest first.
             limit: most rows.
             newest_first: from the end backwards.
@@ -173,6 +175,8 @@ class Audit:
         asked = select(log).limit(limit)
         if subject is not None:
             asked = asked.where(log.c.subject == subject)
+        if action is not None:
+            asked = asked.where(log.c.action == action)
         if newest_first:
             asked = asked.order_by(log.c.seq.desc())
             if after:

@@ -20,11 +20,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, text, update
 
 from sanctionsdesk.base.errors import ConflictError, InputError
-from sanctionsdesk.store import tables
+from sanctionsdesk.store import DATABASE, tables
 from sanctionsdesk.store.database import HEAD, Database
 
 FORMAT = "sanctionsdesk-backup-1"
-_LEFT_OUT = ("indexes", "desk.sqlite3")
+_LEFT_OUT = ("indexes", DATABASE)
 _ROWS = 500
 
 

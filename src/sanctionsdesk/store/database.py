@@ -25,6 +25,7 @@ from tenacity import (
 )
 
 from sanctionsdesk.base.errors import SettingsError, UsageError
+from sanctionsdesk.store import DATABASE
 
 REVISIONS = ("0001", "0002", "0003", "0004")
 """All migrations, oldest first."""
@@ -33,7 +34,6 @@ HEAD = REVISIONS[-1]
 """The tables of this version of the desk."""
 
 SETTING = "SANCTIONSDESK_DATABASE"
-FILE = "desk.sqlite3"
 
 _LOCK = 7_310_231
 """Advisory lock of PostgreSQL under which one process migrates at a time."""
@@ -195,7 +195,7 @@ def _engine(home: Path, url: str) -> Engine:
 
 def _address(home: Path, url: str) -> URL:
     if not url:
-        return URL.create("sqlite+pysqlite", database=str(home / FILE))
+        return URL.create("sqlite+pysqlite", database=str(home / DATABASE))
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
