@@ -23,14 +23,8 @@ from sanctionsdesk.index.keys import (
     word_hashes,
 )
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
-from sanctionsdesk.names.name import (
-    Name,
-    Part,
-    consonants,
-    read_name,
-    skeleton,
-    sound_key,
-)
+from sanctionsdesk.names.name import Name, Part, read_name
+from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
 KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
@@ -228,6 +222,8 @@ def kind_of(schema: str) -> int:
 def _also(part: Part) -> Iterator[str]:
     """Words under which a listed part is found."""
     yield word_of(part)
+    if part.native:
+        yield from _also(part.native)
     if part.joined:
         mark = "~" if part.vowelless else "≈"
         yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"

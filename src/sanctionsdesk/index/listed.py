@@ -38,12 +38,8 @@ from sanctionsdesk.index.building import (
 from sanctionsdesk.index.keys import Array, ranges
 from sanctionsdesk.index.near import Near, Remembered, look_up, near_joined
 from sanctionsdesk.names.identifiers import normal_identifier
-from sanctionsdesk.names.name import (
-    Name,
-    Part,
-    read_name,
-    skeleton,
-)
+from sanctionsdesk.names.name import Name, Part, read_name
+from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
 FORMAT = 7

@@ -24,7 +24,8 @@ from sanctionsdesk.index.keys import (
     word_hashes,
 )
 from sanctionsdesk.names.align import MOST_EDITS
-from sanctionsdesk.names.name import Part, consonants, skeleton, sound_key
+from sanctionsdesk.names.name import Part
+from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
 _REMEMBERED = 4_000_000
@@ -55,6 +56,8 @@ class Near(NamedTuple):
 
 def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
     """Give the words under which a part of a name asked about may be found."""
+    if part.native:
+        yield from terms_of(part.native, last=last)
     # In a romanised syllable, and in bare consonants, a letter more is another word.
     word = word_of(part)
     if part.script or not part.key.isalpha():

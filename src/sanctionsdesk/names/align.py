@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from sanctionsdesk.names.name import Name, Part, consonants, skeleton, sound_key
+from sanctionsdesk.names.name import Name, Part
+from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
+from sanctionsdesk.names.translations import given_name
 from sanctionsdesk.names.words import words
 
 MOST_EDITS = 2
@@ -19,6 +21,7 @@ CONTRARY = 9.0
 """Cost from which two parts are two names."""
 
 _LONG_ENOUGH = 8
+_ONE_LETTER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _CUT_AFTER = 10
 
 _Option = tuple[float, int, tuple[int, ...], tuple[int, ...], str]
@@ -196,10 +199,11 @@ def _runs(size: int) -> Iterator[tuple[int, ...]]:
 def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
     if part.vowelless or any(one.vowelless for one in run):
         key = sound_key(text)
-        # What is vowels alone would go unseen in such a script.
-        same = all(set(one.key) - _VOWELS for one in run) and skeleton(
-            consonants(key)
-        ) == skeleton(part.sound)
+        # What is vowels alone, or one letter that meets its like, would go unseen.
+        same = all(
+            set(one.key) - _VOWELS and skeleton(one.sound) != skeleton(part.sound)
+            for one in run
+        ) and skeleton(consonants(key)) == skeleton(part.sound)
         if part.vowelless and not run[0].vowelless:
             same = same and unwritten_cost(part.key, key) < 1
         return (0.5, "joined") if same else (CONTRARY, "")
@@ -232,8 +236,8 @@ def _settled(
     rest_other: list[int],
 ) -> tuple[list[int], list[int]]:
     """Leave out parts written twice: the second of two equal ones says nothing."""
-    told_one = {one[i].key for pair in pairs for i in pair.left}
-    told_other = {other[j].key for pair in pairs for j in pair.right}
+    told_one = {one[i].key for pair in pairs for i in pair.left} - _ONE_LETTER
+    told_other = {other[j].key for pair in pairs for j in pair.right} - _ONE_LETTER
     return (
         [i for i in rest_one if one[i].key not in told_one],
         [j for j in rest_other if other[j].key not in told_other],
@@ -299,9 +303,18 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     """Letters by which two parts differ and how; contrary parts cost at least 9.
 
     >>> from sanctionsdesk.names.name import read_name
-    >>> part_cost(*read_name("Osama Usama").telling)
+    >>> part_cost(*read_name("Sasha Alexander").telling)
     (0.4, 'nickname')
     """
+    cost, how = _read_cost(a, b)
+    if cost >= CONTRARY and (a.native or b.native):
+        for one, other in ((a.native, b), (a, b.native), (a.native, b.native)):
+            if one and other:
+                cost, how = min((cost, how), _read_cost(one, other))
+    return cost, how
+
+
+def _read_cost(a: Part, b: Part) -> tuple[float, str]:
     if a.text == b.text:
         # Different Korean syllables can be romanised alike.
         return (
@@ -324,8 +337,8 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     ):
         return 0.2, "joined"
     known = words().nicknames
-    if known.get(a.text, frozenset()) & known.get(b.text, frozenset()):
-        return 0.4, "nickname"
+    if shared := known.get(a.text, frozenset()) & known.get(b.text, frozenset()):
+        return 0.4, "sound" if shared & words().spellings else "nickname"
     if a.vowelless or b.vowelless:
         return _vowelless_cost(a, b)
     if "syllabic" in {a.script, b.script}:
@@ -348,6 +361,8 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
 
 
 def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
+    if (given := _given_names(a, b)) is not None:
+        return (0.3, "consonants") if given else (CONTRARY, "")
     one, other = skeleton(a.sound), skeleton(b.sound)
     for mine, yours in ((a, b), (b, a)):
         joined = skeleton(consonants(sound_key(mine.joined)))
@@ -374,6 +389,19 @@ def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
     if fits <= 2 and longest > 4:
         return 2.0, "spelling"
     return CONTRARY, ""
+
+
+def _given_names(a: Part, b: Part) -> bool | None:
+    """Tell whether two given names are one, where both are known; their consonants could be another's."""
+    lines = [
+        words().nicknames.get(
+            (given_name(part.text) if part.vowelless else "") or part.text
+        )
+        for part in (a, b)
+    ]
+    if lines[0] is None or lines[1] is None:
+        return None
+    return bool(lines[0] & lines[1])
 
 
 _LIKE = {

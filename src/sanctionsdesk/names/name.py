@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sanctionsdesk.names.scripts import Script, romanise
+from sanctionsdesk.names.sounds import consonants, sound_key
+from sanctionsdesk.names.translations import from_russian, translated
 from sanctionsdesk.names.words import words
 
 Role = Literal["name", "initial", "number", "generic", "form", "joiner", "title"]
@@ -40,17 +42,6 @@ _LOOKALIKES = str.maketrans(
 )
 _LATIN = re.compile(r"[a-zA-Z]")
 _LOOKALIKE = re.compile(f"[{_LOOKS_LATIN}]")
-_SAME_SOUND = {
-    "tsch": "ch", "shch": "sh", "sch": "sh", "tch": "ch", "dzh": "j", "kh": "h", "gh": "g", "ph": "f", "ck": "k",
-    "zh": "j", "dj": "j", "dh": "d", "th": "t", "ts": "c", "tz": "c", "cz": "c", "q": "k", "x": "ks", "w": "v",
-    "ou": "u", "iy": "i", "ij": "i", "yj": "i", "ey": "ei", "ay": "ai", "ya": "a", "ia": "a", "yu": "u", "iu": "u",
-    "ye": "e", "ie": "i", "y": "i",
-}  # fmt: skip
-_SOUNDS = re.compile("|".join(sorted(_SAME_SOUND, key=len, reverse=True)))
-_DOUBLED = re.compile(r"(.)\1+")
-# Long vowels that abjads do write (w, y, a final h) are as unsure as the rest.
-_INTERCHANGED = str.maketrans("fz", "bd")
-_UNWRITTEN = str.maketrans("pgc", "bks", "aeiouyvw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +57,7 @@ class Part:
         joined: the word with the particles before it, where there are any:
             people write ``Bin Laden`` and ``Binladen``.
         sign: the Korean syllable as written; romanised, different ones look alike.
+        native: how a word that was translated sounds; lists may have either.
     """
 
     text: str
@@ -75,6 +67,7 @@ class Part:
     script: Script = ""
     joined: str = ""
     sign: str = ""
+    native: Part | None = None
 
     @property
     def vowelless(self) -> bool:
@@ -91,7 +84,7 @@ class Name:
             moved behind.
         telling: those that tell one party from another.
         marks: for each telling part, whether a patronymic mark stands before it.
-        forms: classes of the legal forms named.
+        forms: classes of the legal forms named; a mere *company* may be any.
         disguised: whether letters of one script were put among those of
             another, or invisible ones between them: a way to evade screening.
     """
@@ -119,7 +112,7 @@ def read_name(text: str, schema: str = "Person") -> Name:
     ['isa', 'tarif']
     """
     is_person = schema == "Person"
-    folded, disguised, script = _fold(text[:LONGEST])
+    folded, disguised, script, put = _fold(text[:LONGEST], is_person=is_person)
     if is_person and not folded.isalpha():
         folded = _DIGIT_IN_WORD.sub(
             lambda digit: digit[0].translate(_LETTER_OF_DIGIT), folded
@@ -139,6 +132,8 @@ def read_name(text: str, schema: str = "Person") -> Name:
         folded = _GLUED_FORM.sub(_unglued, folded)
     read = [
         _part(word, is_person=is_person, script=script)
+        if word not in put
+        else _translated_part(word, put[word])
         for word in _numbered(_WORD.findall(folded), is_person=is_person)
     ]
     if is_person:
@@ -152,7 +147,8 @@ def read_name(text: str, schema: str = "Person") -> Name:
         marks=marks,
         forms=frozenset(
             words().forms[part.text] for part in read if part.role == "form"
-        ),
+        )
+        - {"company"},
         disguised=disguised,
     )
 
@@ -163,8 +159,10 @@ def _unglued(found: re.Match[str]) -> str:
     return f"{found[1]} " if found[1] else f"{found[2]} {found[3]}"
 
 
-def _fold(text: str) -> tuple[str, bool, Script]:
+def _fold(text: str, *, is_person: bool) -> tuple[str, bool, Script, dict[str, str]]:
+    """Fold to lower case ASCII; tell what was hidden, the script, and the words translated."""
     script: Script = ""
+    put: dict[str, str] = {}
     if text.isascii():
         plain, disguised = text, False
     else:
@@ -173,15 +171,17 @@ def _fold(text: str) -> tuple[str, bool, Script]:
         disguised = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
         seen, swapped = _one_script(seen)
         disguised = disguised or swapped
+        if not is_person:
+            seen, put = translated(seen)
         plain, script = romanise(seen)
     folded = plain.lower()
     if folded.isalpha():
-        return folded, disguised, script
+        return folded, disguised, script, put
     folded = _ENDING_IN_S.sub("s", folded)
     folded = _QUOTES.sub("", folded.replace("&", " and "))
     if "." in folded:
         folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
-    return folded, disguised, script
+    return folded, disguised, script, put
 
 
 def _one_script(text: str) -> tuple[str, bool]:
@@ -222,6 +222,17 @@ def _numbered(found: list[str], *, is_person: bool) -> list[str]:
     ]
 
 
+@functools.lru_cache(maxsize=4096)
+def _translated_part(word: str, written: str) -> Part:
+    """Read the English word that stands for one of another script, with its sound beside it."""
+    part = _part(word, is_person=False, script="")
+    sound, script = romanise(written)
+    sounded = _WORD.findall(sound.lower())
+    if part.role == "form" or len(sounded) != 1:
+        return part
+    return replace(part, native=_part(sounded[0], is_person=True, script=script))
+
+
 @functools.lru_cache(maxsize=65536)
 def _part(word: str, *, is_person: bool, script: Script) -> Part:
     role: Role = "name"
@@ -238,8 +249,12 @@ def _part(word: str, *, is_person: bool, script: Script) -> Part:
         role = "joiner"
     elif word in words().forms:
         role = "form"
-    elif word in words().generic:
-        word, role = words().generic[word], "generic"
+    else:
+        word = words().meanings.get(word) or from_russian(word)
+        if word in words().generic:
+            word, role = words().generic[word], "generic"
+        elif word in words().forms:
+            role = "form"
     key = sound_key(word)
     return Part(text=word, key=key, sound=consonants(key), role=role, script=script)
 
@@ -288,36 +303,3 @@ def _telling(
     if not telling:
         return tuple(read), (False,) * len(read)
     return tuple(telling), tuple(marks)
-
-
-@functools.lru_cache(maxsize=65536)
-def sound_key(word: str) -> str:
-    """Fold letters that romanisation systems interchange into one spelling.
-
-    >>> sound_key("zelenskyy") == sound_key("zelenskij")
-    True
-    """
-    return _DOUBLED.sub(
-        r"\1",
-        _SOUNDS.sub(lambda found: _SAME_SOUND[found[0]], _DOUBLED.sub(r"\1", word)),
-    )
-
-
-@functools.lru_cache(maxsize=65536)
-def skeleton(sound: str) -> str:
-    """Make one what scripts without Latin's letters interchange in consonants.
-
-    >>> skeleton(consonants(sound_key("Reza".lower()))), skeleton(consonants("rda"))
-    ('rd', 'rd')
-    """
-    plain = sound[:1] + sound[1:].replace("sh", "s")
-    return _DOUBLED.sub(r"\1", plain.translate(_INTERCHANGED)) or sound
-
-
-def consonants(key: str) -> str:
-    """Give the consonants of a key, with letters that Arabic does not tell apart as one.
-
-    >>> consonants("salman"), consonants("fatimah") == consonants("ftm")
-    ('slmn', True)
-    """
-    return key.removesuffix("h").translate(_UNWRITTEN) or key[:1]

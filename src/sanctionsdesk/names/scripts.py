@@ -113,9 +113,7 @@ def romanise(text: str) -> tuple[str, Script]:
         script, text = "abjad", _semitic(text)
     elif _SYLLABIC.search(text):
         script = "syllabic"
-        text = _SYLLABIC.sub(
-            lambda run: " " + _SPACED_CAPITALS.sub(" ", anyascii(run[0])) + " ", text
-        )
+        text = _SYLLABIC.sub(lambda run: f" {_syllables(run[0])} ", _korean(text))
     elif _VOWELS_APART.search(text):
         script = "abjad"
         if _KANA.search(text):
@@ -135,6 +133,41 @@ def romanise(text: str) -> tuple[str, Script]:
 _UKRAINIAN_LETTERS = str.maketrans(
     {"г": "h", "Г": "H", "є": "ye", "Є": "Ye", "ї": "yi", "Ї": "Yi", "ґ": "g", "Ґ": "G"}
 )
+
+
+# Initials, vowels and finals of Hangul syllables in the order of their code points,
+# as Pyongyang writes them and lists have them: Ri Pyong Chol, Pak Pong Ju.
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_INITIALS = [
+    "k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "j", "jj", "ch", "kh", "th", "ph", "h",
+]  # fmt: skip
+_MEDIALS = [
+    "a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
+    "u", "ui", "i",
+]  # fmt: skip
+_FINALS = [
+    "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "p", "l", "l", "p", "l", "m", "p", "p", "t", "t",
+    "ng", "t", "t", "k", "t", "p", "t",
+]  # fmt: skip
+_FIRST_HANGUL = 0xAC00
+
+
+def _korean(text: str) -> str:
+    """Write Hangul as lists write it, each syllable a word."""
+
+    def syllable(sign: re.Match[str]) -> str:
+        place = ord(sign[0]) - _FIRST_HANGUL
+        initial, rest = divmod(place, len(_MEDIALS) * len(_FINALS))
+        medial, final = divmod(rest, len(_FINALS))
+        told = _INITIALS[initial] + _MEDIALS[medial] + _FINALS[final]
+        # A lone vowel would be taken for an initial.
+        return f" {'yi' if told == 'i' else told} "
+
+    return _HANGUL.sub(syllable, text)
+
+
+def _syllables(run: str) -> str:
+    return _SPACED_CAPITALS.sub(" ", anyascii(run))
 
 
 def _semitic(text: str) -> str:

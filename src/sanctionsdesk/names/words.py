@@ -20,6 +20,7 @@ class Words:
         form_phrases: matches a legal form of several words.
         stop: words that only hold the names of bodies together.
         generic: word of small weight to its one spelling.
+        meanings: word of another language to the English one.
         titles: before or after a person's name, never part of it.
         title_names: titles that are also borne as names.
         joiners: particles of persons' names.
@@ -27,6 +28,7 @@ class Words:
         numbers: number word or Roman numeral to digits.
         tens: number word that a unit may follow to its value.
         nicknames: form of a given name to the numbers of the lines it stands in.
+        spellings: numbers of the lines that hold spellings only.
         fathers: stem of an East Slavic patronymic to the lines its given name
             stands in.
         common: names that very many people bear.
@@ -36,6 +38,7 @@ class Words:
     form_phrases: re.Pattern[str]
     stop: frozenset[str]
     generic: dict[str, str]
+    meanings: dict[str, str]
     titles: frozenset[str]
     title_names: frozenset[str]
     joiners: frozenset[str]
@@ -43,6 +46,7 @@ class Words:
     numbers: dict[str, str]
     tens: dict[str, int]
     nicknames: dict[str, frozenset[int]]
+    spellings: frozenset[int]
     fathers: dict[str, frozenset[int]]
     common: frozenset[str]
 
@@ -66,7 +70,8 @@ def words() -> Words:
                 phrases.append(form)
     phrases.sort(key=len, reverse=True)
     lines: dict[str, set[int]] = {}
-    for number, line in enumerate(data["nicknames"]):
+    apart = len(data["nicknames"])
+    for number, line in enumerate(data["nicknames"] + data["spellings"]):
         for form in line:
             lines.setdefault(form, set()).add(number)
     fathers: dict[str, set[int]] = {}
@@ -77,6 +82,7 @@ def words() -> Words:
         form_phrases=re.compile(rf"\b(?:{'|'.join(phrases)})\b"),
         stop=frozenset(data["stop"]),
         generic={word: line[0] for line in data["generic"] for word in line},
+        meanings={word: line[0] for line in data["meanings"] for word in line},
         titles=frozenset(data["titles"]),
         title_names=frozenset(data["title_names"]),
         joiners=frozenset(data["joiners"]),
@@ -86,6 +92,7 @@ def words() -> Words:
         },
         tens=data["tens"],
         nicknames={form: frozenset(found) for form, found in lines.items()},
+        spellings=frozenset(range(apart, apart + len(data["spellings"]))),
         fathers={
             stem: frozenset(found) for stem, found in fathers.items() if len(stem) > 2
         },

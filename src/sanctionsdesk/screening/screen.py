@@ -106,7 +106,7 @@ def scoring_version() -> str:
     """Give the digest of all data that scores are made with, for receipts."""
     told = hashlib.sha256()
     for room, names in (
-        ("names", ("weights.yaml", "words.yaml", "common.yaml")),
+        ("names", ("weights.yaml", "words.yaml", "translations.yaml", "common.yaml")),
         ("screening", ("evidence.yaml",)),
     ):
         data = resources.files(f"sanctionsdesk.{room}").joinpath("data")

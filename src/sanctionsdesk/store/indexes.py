@@ -18,9 +18,11 @@ from sanctionsdesk.screening.screen import Index
 def index_key(digests: Sequence[str]) -> str:
     """Name the index of these issues: how names are read, a dash, and the issues."""
     reading = hashlib.sha256(f"{FORMAT}".encode())
-    data = resources.files("sanctionsdesk.names").joinpath("data")
-    for name in ("words.yaml", "common.yaml"):
-        reading.update(data.joinpath(name).read_bytes())
+    names = resources.files("sanctionsdesk.names")
+    for room in (names, names.joinpath("data")):
+        for file in sorted(room.iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".yaml")):
+                reading.update(file.read_bytes())
     issues = hashlib.sha256("".join(sorted(digests)).encode())
     return f"{reading.hexdigest()[:16]}-{issues.hexdigest()[:32]}"
 
