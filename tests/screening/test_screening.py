@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from sanctionsdesk import Index, Query
 from sanctionsdesk.base.cite import Citation
-from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.entities.party import Detail, Listing, Party
 from sanctionsdesk.screening.explain import model_card, waterfall
 from sanctionsdesk.screening.query import query_of
 from sanctionsdesk.store.snapshots import Store
 
-GOLDEN = Path(__file__).parents[1] / "golden/screening/facts.yaml"
+GOLDEN = Path(__file__).parents[1] / "golden/screening"
 
 
-def party(number, schema, *names, **facts):
+def party(number, schema, *names, programmes=(), **facts):
     details = [
         Detail(prop="name" if not place else "alias", value=name)
         for place, name in enumerate(names)
@@ -28,12 +28,21 @@ def party(number, schema, *names, **facts):
         id=f"t:{number}",
         schema=schema,
         details=tuple(details),
+        listings=(
+            Listing(
+                publisher="test",
+                list_id="test",
+                entry_id=str(number),
+                programmes=programmes,
+            ),
+        ),
         source=Citation(source="test", locator=str(number)),
     )
 
 
 LISTED = [
-    party(1, "Person", "SIDORENKO, Ivan Petrovich", birthDate="1961-05-07", nationality="ru", gender="male", passportNumber="4509123456"),
+    party(1, "Person", "SIDORENKO, Ivan Petrovich", birthDate="1961-05-07", nationality="ru", gender="male", passportNumber="4509123456",
+          birthPlace="Omsk, Russia", address="17 Lenin Street, Tomsk, Russia", programmes=("UKRAINE-EO13661",)),
     party(2, "Company", "ROSOBORONEXPORT JSC", "РОСОБОРОНЭКСПОРТ", registrationNumber="1117746521452"),
     party(3, "Vessel", "HELLENIC SPIRIT", imoNumber="9187629"),
     party(4, "Company", "Sunrise Trust II"),
@@ -82,7 +91,9 @@ def test_a_query_finds_its_party_and_no_other(index, query, found):
 
 
 @pytest.mark.parametrize(
-    "case", yaml.safe_load(GOLDEN.read_text()), ids=lambda case: str(case["know"])
+    "case",
+    yaml.safe_load((GOLDEN / "facts.yaml").read_text()),
+    ids=lambda case: str(case["know"]),
 )
 def test_facts_beyond_the_name_speak_for_or_against(index, case):
     bare = index.screen([Query(name="Ivan Petrovich Sidorenko")], threshold=0.0)[0][0]
@@ -108,6 +119,41 @@ def test_facts_beyond_the_name_speak_for_or_against(index, case):
     }
     assert move[case["says"]]
     assert bool(told) == (case["says"] != "silent")
+
+
+@pytest.mark.parametrize(
+    "case",
+    yaml.safe_load((GOLDEN / "identifiers.yaml").read_text()),
+    ids=lambda case: f"{case['kind']} {case['value']}",
+)
+def test_an_identifier_says_what_its_kind_and_check_allow(case):
+    from sanctionsdesk.screening.facts import compare_facts, evidence_weights
+
+    listed = party(1, "LegalEntity", "Same Name", **case["listed"])
+    query = query_of(
+        {"name": "Same Name", case["column"]: case["value"]},
+        name="name",
+        schema="LegalEntity",
+    )
+    told = [
+        reason.weight
+        for reason in compare_facts(query, listed)
+        if reason.feature == "identifier"
+    ]
+    said = evidence_weights()["identifier"].get(case["says"])
+    assert told == ([] if said is None else [said])
+    found = bool(
+        Index.build([listed]).screen(
+            [
+                Query(
+                    name="Quite Another",
+                    schema="LegalEntity",
+                    identifiers=query.identifiers,
+                )
+            ]
+        )[0]
+    )
+    assert found == (case["says"] in {"checked", "same", "kind"} and -4.5 + said > 0.85)
 
 
 def test_the_reasons_add_up_to_the_score(index):

@@ -6,12 +6,13 @@ import functools
 import re
 import unicodedata
 from importlib import resources
+from typing import Any
 
 import yaml
 
 
 def country_code(text: str) -> str:
-    """Give the ISO 3166-1 alpha-2 code, lower case, of a country's name or code.
+    """Give the ISO 3166-1 alpha-2 code, lower case, of a country's name or code of two or three letters.
 
     Former states have the four letters of ISO 3166-3.
 
@@ -40,6 +41,16 @@ def country_name(code: str) -> str:
 
 
 @functools.cache
+def former_countries() -> dict[str, list[str]]:
+    """Give for a country, former ones among them, the codes of those that were or are part of it.
+
+    >>> "ua" in former_countries()["suhh"]
+    True
+    """
+    return _read("parts")
+
+
+@functools.cache
 def _names() -> dict[str, str]:
     return {code: names[0] for code, names in _table().items()}
 
@@ -52,7 +63,8 @@ def _codes() -> dict[str, str]:
         for code, words in _read("demonyms").items()
         for word in words
     }
-    return {code: code for code in _table()} | people | named
+    three = {_plain(three): code for code, three in _read("alpha3").items()}
+    return {code: code for code in _table()} | three | people | named
 
 
 @functools.cache
@@ -60,10 +72,10 @@ def _table() -> dict[str, list[str]]:
     return _read("countries")
 
 
-def _read(name: str) -> dict[str, list[str]]:
+def _read(name: str) -> dict[str, Any]:
     source = resources.files("sanctionsdesk.entities").joinpath(f"data/{name}.yaml")
     # YAML reads a bare "no" as false; Norway's code is meant.
-    loaded = yaml.safe_load(source.read_text(encoding="utf-8"))
+    loaded: dict[Any, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
     return {"no" if code is False else code: names for code, names in loaded.items()}
 
 

@@ -163,7 +163,7 @@ class Building:
         if len(self._names[0]) > first:
             for detail in party.details:
                 if detail.prop in IDENTIFIERS and (
-                    number := normal_identifier(detail.value)
+                    number := normal_identifier(detail.value, detail.prop)
                 ):
                     self._put(f"#{number}", first)
 

@@ -253,9 +253,9 @@ class ListedNames:
         place = int(self.arrays["name_party"][name])
         return place, self.party(place).details[int(self.arrays["name_detail"][name])]
 
-    def bearing(self, identifier: str) -> list[int]:
-        """Give the first names of the parties that bear an identifier."""
-        number = normal_identifier(identifier)
+    def bearing(self, identifier: str, prop: str = "") -> list[int]:
+        """Give the first names of the parties that bear an identifier, ``prop`` if its kind is known."""
+        number = normal_identifier(identifier, prop)
         place = self._place(f"#{number}") if number else -1
         if place < 0:
             return []

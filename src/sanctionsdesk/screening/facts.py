@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
 
 import yaml
 from anyascii import anyascii
+from rapidfuzz.distance import OSA
 
 from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.entities.countries import country_code, country_name
+from sanctionsdesk.entities.countries import (
+    country_code,
+    country_name,
+    former_countries,
+)
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.names.compare import Reason
-from sanctionsdesk.names.identifiers import normal_identifier, passes_check
+from sanctionsdesk.names.identifiers import (
+    IDENTIFIERS,
+    has_check_digit,
+    normal_identifier,
+    passes_check,
+    same_kind,
+)
 from sanctionsdesk.screening.query import Query
 
 _COUNTRY_PROPERTIES = ("nationality", "citizenship", "country", "flag", "jurisdiction")
@@ -132,24 +143,35 @@ def _countries(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
     }
     if not listed:
         return
-    by = evidence_weights()["country"]
     shared = listed & set(asked)
-    kind = "same" if shared else "other"
-    sentence = (
-        "A country agrees."
-        if shared
-        else "No country agrees; nationalities change, so this weighs little."
-    )
+    kind = "same" if shared else "former" if _one_history(asked, listed) else "other"
     names = [
         ", ".join(sorted(map(country_name, side)))
         for side in (shared or asked, shared or listed)
     ]
     yield Reason(
         feature="country",
-        sentence=sentence,
+        sentence=_COUNTRY_SENTENCES[kind],
         left=names[0],
         right=names[1],
-        weight=by[kind],
+        weight=evidence_weights()["country"][kind],
+    )
+
+
+_COUNTRY_SENTENCES = {
+    "same": "A country agrees.",
+    "former": "One country was part of the other.",
+    "other": "No country agrees; nationalities change, so this weighs little.",
+}
+
+
+def _one_history(asked: Iterable[str], listed: Iterable[str]) -> bool:
+    """Tell whether a country on one side was or is part of one on the other."""
+    wholes = former_countries()
+    return any(
+        one in wholes.get(other, ()) or other in wholes.get(one, ())
+        for one in asked
+        for other in listed
     )
 
 
@@ -165,25 +187,36 @@ def _gender(asked: str, party: Party) -> Iterator[Reason]:
 
 
 _PLACE_PROPERTIES = ("birthPlace", "address", "city", "addressEntity")
-_PLACE_WORDS = re.compile(r"\w{4,}")
+_PLACE_WORDS = re.compile(r"[^\W\d_]{4,}")
+_PLACE_NUMBERS = re.compile(r"\d[\d/-]*")
 
 
 def _places(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
-    listed = party.values(*_PLACE_PROPERTIES)
-    if not listed:
-        return
-    words_asked = _place_words(asked)
-    for value in listed:
+    words_asked, numbers_asked = _place_words(asked), _place_numbers(asked)
+    best: tuple[float, str, str] | None = None
+    for value in party.values(*_PLACE_PROPERTIES):
         shared = words_asked & _place_words((value,))
-        if shared:
-            yield Reason(
-                feature="place",
-                sentence="A place of birth or address agrees.",
-                left=", ".join(asked),
-                right=value,
-                weight=evidence_weights()["place"]["same"],
-            )
-            return
+        if not shared:
+            continue
+        street = len(shared) > 1 and numbers_asked & _place_numbers((value,))
+        kind = "street" if street else "same"
+        weight = evidence_weights()["place"][kind]
+        if best is None or weight > best[0]:
+            best = (weight, kind, value)
+    if best is not None:
+        yield Reason(
+            feature="place",
+            sentence=_PLACE_SENTENCES[best[1]],
+            left=", ".join(asked),
+            right=best[2],
+            weight=best[0],
+        )
+
+
+_PLACE_SENTENCES = {
+    "same": "A place of birth or address agrees.",
+    "street": "An address agrees in a number and more than one word.",
+}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -194,43 +227,21 @@ def _place_words(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found - _PLACE_COMMON)
 
 
+@functools.lru_cache(maxsize=4096)
+def _place_numbers(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(
+        number for text in texts for number in _PLACE_NUMBERS.findall(text)
+    )
+
+
 # Words of addresses that say nothing of where.
 _PLACE_COMMON = frozenset(
     [
-        "street",
-        "road",
-        "avenue",
-        "city",
-        "town",
-        "village",
-        "province",
-        "district",
-        "region",
-        "state",
-        "north",
-        "south",
-        "east",
-        "west",
-        "central",
-        "building",
-        "floor",
-        "suite",
-        "block",
-        "unit",
-        "house",
-        "near",
-        "area",
-        "county",
-        "republic",
-        "islamic",
-        "united",
-        "federation",
-        "republica",
-        "calle",
-        "avenida",
-        "colonia",
+        "street", "road", "avenue", "city", "town", "village", "province", "district", "region", "state", "north",
+        "south", "east", "west", "central", "building", "floor", "suite", "block", "unit", "house", "near", "area",
+        "county", "republic", "islamic", "united", "federation", "republica", "calle", "avenida", "colonia",
     ]
-)
+)  # fmt: skip
 
 
 def _programmes(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
@@ -246,53 +257,49 @@ def _programmes(asked: tuple[str, ...], party: Party) -> Iterator[Reason]:
 
 
 def _identifier(prop: str, value: str, party: Party) -> Iterator[Reason]:
-    asked = normal_identifier(value)
+    asked = normal_identifier(value, prop)
     if not asked:
         return
-    by = evidence_weights()["identifier"]
-    borne = {
-        normal_identifier(detail.value)
-        for detail in party.details
-        if detail.prop == prop
-    }
-    elsewhere = {
-        normal_identifier(detail.value)
-        for detail in party.details
-        if detail.prop != prop
-    }
+    checked = passes_check(prop, value)
+    borne: set[str] = set()
+    elsewhere: set[str] = set()
+    for detail in party.details:
+        if detail.prop in IDENTIFIERS:
+            number = normal_identifier(detail.value, detail.prop)
+            (borne if same_kind(prop, detail.prop) else elsewhere).add(number)
     if asked in borne:
-        checked = passes_check(prop, value)
-        kind = "checked" if checked else "failed" if checked is False else "same"
-        sentence = "The identifier agrees" + (
-            " and its check digit is right."
-            if checked
-            else ", but its check digit is wrong."
-            if checked is False
-            else "."
-        )
-        yield Reason(
-            feature="identifier",
-            sentence=sentence,
-            left=value,
-            right=value,
-            weight=by[kind],
-        )
+        kind = "same" if checked is None else "checked" if checked else "failed"
+        if kind == "checked" and not has_check_digit(prop):
+            kind = "same"
     elif asked in elsewhere:
-        yield Reason(
-            feature="identifier",
-            sentence="The number agrees, though the list gives it as another kind.",
-            left=value,
-            right=value,
-            weight=by["kind"],
-        )
-    elif borne - {""} and prop in _ONE_EACH:
-        yield Reason(
-            feature="identifier",
-            sentence="Both sides state this identifier and it differs.",
-            left=value,
-            right=", ".join(sorted(borne)),
-            weight=by["other"],
-        )
+        kind = "kind"
+    elif not (borne - {""} and prop in _ONE_EACH):
+        return
+    else:
+        kind = "slip" if checked is False and _a_slip_away(asked, borne) else "other"
+    yield Reason(
+        feature="identifier",
+        sentence=_IDENTIFIER_SENTENCES[kind],
+        left=value,
+        right=value
+        if kind in {"checked", "same", "failed", "kind"}
+        else ", ".join(sorted(borne - {""})),
+        weight=evidence_weights()["identifier"][kind],
+    )
+
+
+_IDENTIFIER_SENTENCES = {
+    "checked": "The identifier agrees and its check digit is right.",
+    "same": "The identifier agrees.",
+    "failed": "The identifier agrees, but its check digit is wrong.",
+    "kind": "The number agrees, though the list gives it as another kind.",
+    "slip": "The identifier is wrong by its own check digit and one sign away from the listed one.",
+    "other": "Both sides state this identifier and it differs.",
+}
+
+
+def _a_slip_away(asked: str, borne: Iterable[str]) -> bool:
+    return any(OSA.distance(asked, number, score_cutoff=1) == 1 for number in borne)
 
 
 _ONE_EACH = frozenset({"leiCode", "imoNumber", "innCode", "ogrnCode"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -46,7 +47,9 @@ class Match:
         party: the listed party.
         name: the name of the party that matched best.
         score: 0 to 1, names and the other facts together.
-        evidence: bits: how rare the agreeing parts are in the lists searched.
+        evidence: bits: how rare the agreeing parts are in the lists searched, and
+            what agreeing facts add, so that of equal scores the better supported
+            one stands first.
         comparison: score of the names alone, with all reasons.
     """
 
@@ -125,8 +128,8 @@ def _promising(
     by = evidence_weights()
     promising: dict[int, list[int]] = {}
     for place, query in enumerate(queries):
-        for _, value in query.identifiers:
-            promising.setdefault(place, []).extend(index.bearing(value))
+        for prop, value in query.identifiers:
+            promising.setdefault(place, []).extend(index.bearing(value, prop))
     found = index.candidates(
         asked,
         slip_bits=by["edit_bits"],
@@ -229,7 +232,7 @@ def _best(
             best[place] = scored
     ranked = sorted(
         best.items(),
-        key=lambda item: (-item[1].odds, -item[1].bits, index.party(item[0]).id),
+        key=lambda item: (-item[1].odds, -item[1].evidence, index.party(item[0]).id),
     )
     ranked = _one_of_a_series(ranked)
     return [_match(query, one, place, scored, index) for place, scored in ranked]
@@ -237,14 +240,19 @@ def _best(
 
 def _order(scored: _Scored, index: ListedNames) -> tuple[float, float, int]:
     # Of names that match alike, the one that the list states first.
-    return scored.odds, scored.bits, -int(index.arrays["name_detail"][scored.number])
+    return (
+        scored.odds,
+        scored.evidence,
+        -int(index.arrays["name_detail"][scored.number]),
+    )
 
 
 class _Scored(NamedTuple):
-    """A listed name, scored: log-odds, bits, its place, and whether only a number differs."""
+    """A listed name, scored: log-odds, bits of the name, its place, and whether only a number differs."""
 
     odds: float
     bits: float
+    evidence: float
     number: int
     other_number: bool
     facts: tuple[Reason, ...]
@@ -284,7 +292,8 @@ def _score(
     total += borne + min(rest, by["most_lift"])
     if total < odds(threshold):
         return None
-    return _Scored(total, bits, number, "number" in told, facts)
+    evidence = bits + sum(max(0.0, reason.weight) for reason in facts) / math.log(2)
+    return _Scored(total, bits, evidence, number, "number" in told, facts)
 
 
 def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
@@ -381,7 +390,7 @@ def _match(
         extra.append(Reason(feature="weak_alias", sentence="The publisher itself calls this alias weak.", left="", right=name.value,
                             weight=evidence_weights()["weak_alias"]))  # fmt: skip
     return Match(
-        asked=query.name, party=index.party(place), name=name, score=probability(scored.odds), evidence=scored.bits,
+        asked=query.name, party=index.party(place), name=name, score=probability(scored.odds), evidence=scored.evidence,
         comparison=Comparison(score=named.score, reasons=named.reasons + tuple(extra)),
     )  # fmt: skip
 
