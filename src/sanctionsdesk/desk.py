@@ -13,16 +13,15 @@ from sanctionsdesk.base.dates import PartialDate, parse_day
 from sanctionsdesk.base.errors import InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier import build
-from sanctionsdesk.dossier.dealing import Dealing, dealings
+from sanctionsdesk.dossier.dealing import dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.differences import Differences
-from sanctionsdesk.dossier.dossier import Dossier, LawFinding, PossibleMatch
-from sanctionsdesk.dossier.law import facts_of, law_claims, law_finding, other_laws
+from sanctionsdesk.dossier.dossier import Dossier
+from sanctionsdesk.dossier.law import law_claims, law_findings, other_laws
 from sanctionsdesk.dossier.party import PartyPage, PartySearch
 from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.dossier.summary import summarise
 from sanctionsdesk.entities.delta import compare_issues
-from sanctionsdesk.entities.determination import determinations
 from sanctionsdesk.entities.holding import (
     WHOLE,
     Holding,
@@ -33,7 +32,6 @@ from sanctionsdesk.entities.party import Party
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.law.book import Book
 from sanctionsdesk.law.change import next_question
-from sanctionsdesk.law.claims import link_provisions
 from sanctionsdesk.law.dealing import decide_dealing
 from sanctionsdesk.law.decide import decide
 from sanctionsdesk.law.facts import take
@@ -43,7 +41,6 @@ from sanctionsdesk.law.position import Day
 from sanctionsdesk.law.provisions import provision, provisions
 from sanctionsdesk.lists.starter import (
     DESIGNATED,
-    GUIDANCE,
     starter_note,
     starter_parties,
 )
@@ -526,14 +523,16 @@ class Desk:
         asked = build.names_to_ask(record, articles, later)
         queries = [Query(name=one.name, schema=one.schema) for one in asked]
         picked = Store(self.home).pick(as_of=day) if issues is None else tuple(issues)
-        answers = Index.build(sample).screen(queries)
+        answers = Index.build(sample).screen(queries, limit=build.ASKED_FOR)
         if picked:
-            official = self._open_index(picked)[0].screen(queries)
+            official = self._open_index(picked)[0].screen(
+                queries, limit=build.ASKED_FOR
+            )
             answers = [
                 [*own, *more] for own, more in zip(answers, official, strict=True)
             ]
         matches = build.possible_matches(asked, answers)
-        links = link_provisions(record.text)
+        law = law_findings(record, dealing, matches, as_of=day)
         lists = tuple(build.list_used(item, as_of=day) for item in picked)
         if sample:
             lists = (
@@ -550,9 +549,9 @@ class Desk:
                 matches=matches,
                 screened=tuple(one.name for one in asked),
                 articles=tuple(map(build.described, articles)),
-                law=_law(record, dealing, matches, day),
-                claims=law_claims(record) if links else (),
-                named_laws=other_laws(record, links),
+                law=law,
+                claims=law_claims(record) if law else (),
+                named_laws=other_laws(record, law),
                 later=build.developments(later, starter_note(), matches),
                 summary=(),
             )
@@ -891,37 +890,6 @@ def _article(question: Question) -> tuple[Mapping[str, str], dict[str, Any]]:
 
 def _day(told: str | date | None) -> date | None:
     return parse_day(told) if isinstance(told, str) else told
-
-
-def _law(
-    record: Record,
-    dealing: Dealing | None,
-    matches: tuple[PossibleMatch, ...],
-    day: date,
-) -> tuple[LawFinding, ...]:
-    sector = [item for item in matches if item.list_id == GUIDANCE and item.outside]
-    country = dealing.acquirer.country if dealing and dealing.acquirer else ""
-    named = {item.entry_name for item in matches if item.list_id == DESIGNATED}
-    # A determination counts if it was public by that day and is on a body that the
-    # article names, or on one of the acquirer's own state.
-    found = next(
-        (
-            item
-            for item in determinations(known_as_of=day, provision="us.caatsa.231.a")
-            if item.schema != "Person"
-            and (item.country == country or item.person in named)
-        ),
-        None,
-    )
-    findings = []
-    for link in link_provisions(record.text):
-        facts = facts_of(record, dealing, sector, found)
-        put: dict[str, Any] = {fact.key: fact.value for fact in facts}
-        if found:
-            put["imposed"] = list(found.items)
-        answer = decide(link.provision, put, as_of=day)
-        findings.append(law_finding(provision(link.provision), link, facts, answer))
-    return tuple(findings)
 
 
 def query_of_party(register: Register, number: int) -> Query:

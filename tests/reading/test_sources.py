@@ -74,3 +74,8 @@ def test_a_broken_pdf_is_refused_in_one_line(data):
     with pytest.raises(InputError) as caught:
         read_article(data, name="a.pdf")
     assert "\n" not in str(caught.value)
+
+
+def test_a_first_sentence_broken_over_lines_is_no_headline():
+    data = b"November 15, 2021\n\nDELHI - India received tanks on Sunday, its\nminister said.\n"
+    assert read_article(data, name="a.txt").title == ""

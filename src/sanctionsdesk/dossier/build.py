@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,15 +12,28 @@ from sanctionsdesk.dossier.defence import DefenceArticle
 from sanctionsdesk.dossier.dossier import Development, ListUsed, PossibleMatch
 from sanctionsdesk.dossier.phrases import listing
 from sanctionsdesk.entities.party import Listing, Party
-from sanctionsdesk.entities.record import Record
+from sanctionsdesk.entities.record import NamedParty, Record
 from sanctionsdesk.law.menu import LEAST, items_stated
 from sanctionsdesk.screening.screen import Match
 from sanctionsdesk.store.snapshots import Snapshot
 
-_SCREENED = {"person": "Person", "organization": "Organization", "vessel": "Vessel"}
+_SCREENED = {
+    "person": "Person",
+    "organization": "Organization",
+    "government": "PublicBody",
+    "vessel": "Vessel",
+}
+ASKED_FOR = 50
+"""Possible matches to ask for each name over all lists, so that no list crowds out another."""
+_SHOWN_A_LIST = 3
+"""Possible matches shown of one list for one party."""
 _FRESH_DAYS = 7
 _SHORT = 4
 """Letters up to which a capital word is an abbreviation that many bodies share."""
+_TELLING_BITS = 10
+"""Evidence under which a single word in another spelling says nothing."""
+_SURE = 0.95
+"""Score from which the name of an office is taken as that office's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +61,7 @@ def names_to_ask(
     """List everyone worth asking about, each name once."""
     asked = [
         Asked(
-            name=party.name,
+            name=name,
             schema=_SCREENED[party.kind],
             because="named in the article",
             about=party.name,
@@ -55,6 +69,7 @@ def names_to_ask(
         )
         for party in record.parties
         if party.named and party.kind in _SCREENED
+        for name in _names_of(party)
     ]
     asked += [
         Asked(
@@ -83,6 +98,33 @@ def names_to_ask(
     return tuple({one.name: one for one in reversed(asked)}.values())[::-1]
 
 
+def _names_of(party: NamedParty) -> tuple[str, ...]:
+    """Give a party's usual name and the others that the article gives it in full.
+
+    A surname, a title or an abbreviation alone says no more than the usual name does.
+    """
+    usual = set(party.name.casefold().split())
+    others = (
+        " ".join(mention.span.text.split())
+        for mention in party.mentions
+        if mention.form == "name"
+    )
+    return tuple(
+        dict.fromkeys(
+            [
+                party.name,
+                *(
+                    name
+                    for name in others
+                    if len(name.split()) > 1
+                    and not set(name.casefold().split()) <= usual
+                    and party.kind != "person"
+                ),
+            ]
+        )
+    )
+
+
 def possible_matches(
     asked: Sequence[Asked], answers: Sequence[Sequence[Match]]
 ) -> tuple[PossibleMatch, ...]:
@@ -94,7 +136,7 @@ def possible_matches(
         for match in matches
     ]
     for one, match in sorted(found, key=lambda pair: -pair[1].score):
-        if _is_abbreviation_of_another(one.name, match.name.value):
+        if _says_nothing(one, match):
             continue
         # A party that a list merely mentions, as GLEIF's register does, has no listing.
         listed = next(
@@ -122,19 +164,37 @@ def possible_matches(
                 source=match.party.source,
             ),
         )
-    order = {one.name: place for place, one in enumerate(asked)}
-    return tuple(
-        sorted(shown.values(), key=lambda match: (order[match.asked], -match.score))
+    places: dict[str, int] = {}
+    for one in asked:
+        places.setdefault(one.about, len(places))
+    ordered = sorted(
+        shown.values(), key=lambda match: (places[match.about], -match.score)
     )
+    return tuple(_best_of_each_list(ordered))
 
 
-def _is_abbreviation_of_another(asked: str, listed: str) -> bool:
-    # "EU" says nothing of a firm whose long name ends in "E.U."; only the same letters alone count.
+def _best_of_each_list(ordered: Iterable[PossibleMatch]) -> Iterator[PossibleMatch]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for match in ordered:
+        seen[match.about, match.list_id] += 1
+        if seen[match.about, match.list_id] <= _SHOWN_A_LIST:
+            yield match
+
+
+def _says_nothing(asked: Asked, match: Match) -> bool:
+    """Tell whether a match rests on what many names share.
+
+    "EU" says nothing of a firm whose long name ends in "E.U.", nor one short word of
+    another in near spelling; offices bear the same name in many States.
+    """
+    if asked.schema == _SCREENED["government"]:
+        return match.score < _SURE
+    listed = "".join(filter(str.isalnum, match.name.value)).casefold()
+    if len(asked.name.split()) > 1 or asked.name.casefold() == listed:
+        return False
     return (
-        len(asked) <= _SHORT
-        and asked.isupper()
-        and asked.casefold() != "".join(filter(str.isalnum, listed)).casefold()
-    )
+        len(asked.name) <= _SHORT and asked.name.isupper()
+    ) or match.evidence < _TELLING_BITS
 
 
 def later_designated(

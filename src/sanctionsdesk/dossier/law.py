@@ -1,12 +1,14 @@
-"""Section 231 and its neighbours on the facts that an article alleges."""
+"""The provisions that an article leads to, on the facts that it alleges."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from sanctionsdesk.dossier.alleged import SECTION_231, facts_for
 from sanctionsdesk.dossier.dealing import Dealing
 from sanctionsdesk.dossier.dossier import (
     Condition,
@@ -17,95 +19,65 @@ from sanctionsdesk.dossier.dossier import (
     Relief,
     TakenFact,
 )
-from sanctionsdesk.entities.determination import Determination
 from sanctionsdesk.entities.record import Record, Utterance
-from sanctionsdesk.law.claims import Link, assess_claim, known_law
-from sanctionsdesk.law.provisions import Provision
+from sanctionsdesk.law.claims import assess_claim
+from sanctionsdesk.law.decide import decide
+from sanctionsdesk.law.links import Link, known_law, link_provisions
+from sanctionsdesk.law.provisions import Provision, provision
+from sanctionsdesk.law.sentence import sentence
 
 _SUPPORT = re.compile(r"\b(?:support|back|agree|endors|echo|side)", re.IGNORECASE)
 _NEAR = 400
 """Characters within which support of a claim follows it."""
 
-_MEANING = {
-    "open": "open",
-    "elements_met_no_determination": "the elements are met on these facts, but no determination "
-    "is known, so nothing binds yet",
-    "duty": "a duty: at least five sanctions are owed",
-    "discharged": "the duty is discharged",
-    "not_triggered": "not triggered on these facts",
-    "not_in_force": "not in force on that day",
-    "not_yet_operative": "not yet operative on that day",
-    "excepted": "excepted",
-}
 
-
-def facts_of(
+def law_findings(
     record: Record,
     dealing: Dealing | None,
-    sector: Sequence[PossibleMatch],
-    determined: Determination | None,
-) -> tuple[TakenFact, ...]:
-    """State the facts put to section 231(a), each with whose word it is."""
-    if dealing is None:
-        return (_determined(record, determined),) if determined else ()
-    source = dealing.article.source
-    conduct = dealing.conduct.end if dealing.conduct.start is not None else None
-    if determined is not None and conduct is not None:
-        # A determination is on conduct before it; a later dealing has none of its own.
-        begun = dealing.conduct.start or conduct
-        if begun > determined.determined_on:
-            determined = None
-        else:
-            conduct = min(conduct, determined.determined_on)
-    found = _determined(record, determined)
-    facts = [
-        TakenFact(key="person_kind", value="entity", basis="assumed",
-                  why="A State buys through a body of its own; the article does not name it."),
-        TakenFact(key="knowingly", value=True, basis="assumed",
-                  why="A buyer of a named system of another State knows the seller."),
-        TakenFact(key="conduct_date", value=conduct.isoformat() if conduct else None,
-                  basis="alleged" if conduct else "unknown",
-                  why="The latest day on which the article places the conduct:"
-                  if conduct else "The article gives no day for it:", span=dealing.passage),
-        TakenFact(key="counterparty_in_sector", value=True if sector else None,
-                  basis="outside" if sector else "unknown",
-                  why=f"Maker or exporter of the {dealing.article.name} named in the public "
-                  "guidance under section 231." if sector else
-                  "No maker or exporter was found in the guidance of that day.", source=source),
-        TakenFact(key="significant", value=None, basis="unknown",
-                  why="The statute does not define the word; the Secretary of State decides it."),
-        found,
-        TakenFact(key="system", value=dealing.article.aliases[0], basis="alleged",
-                  why="The system the article names."),
-        TakenFact(key="acquirer_state", value=dealing.acquirer.name if dealing.acquirer else None,
-                  basis="alleged" if dealing.acquirer else "unknown",
-                  why="The buyer the article names."),
-    ]  # fmt: skip
-    activation = next(
-        (event for event in record.events if event.type == "activate"), None
+    matches: Sequence[PossibleMatch],
+    *,
+    as_of: date,
+) -> tuple[LawFinding, ...]:
+    """Decide each provision that the article leads to, on what it alleges."""
+    return tuple(
+        _finding(link, record, dealing, matches, as_of)
+        for link in links_of(record, dealing, as_of=as_of)
     )
-    if activation is not None:
-        facts.append(
-            TakenFact(key="system_activated", value=None, basis="unknown",
-                      why="The article speaks of activating the system.", span=activation.span)
-        )  # fmt: skip
-    return tuple(facts)
 
 
-def _determined(record: Record, found: Determination | None) -> TakenFact:
-    if found is None:
-        why = (
-            "No determination is known to this desk by the as-of day "
-            f"({record.published} is the article's day)."
-        )
-        return TakenFact(key="determination_date", value=None, basis="unknown", why=why)
-    return TakenFact(
-        key="determination_date",
-        value=found.determined_on.isoformat(),
-        basis="outside",
-        why=f"Determination on {found.person}.",
-        source=found.source,
+def links_of(
+    record: Record, dealing: Dealing | None, *, as_of: date
+) -> tuple[Link, ...]:
+    """Find the provisions that the article names, describes or comes to by its facts."""
+    links = link_provisions(record.text)
+    reached = {link.provision for link in links}
+    if dealing is None or SECTION_231 in reached:
+        return links
+    if as_of < provision(SECTION_231).in_force:
+        return links
+    by_facts = Link(
+        provision=SECTION_231,
+        words=dealing.article.name,
+        knowledge="outside knowledge: section 231 of the Countering America's Adversaries Through "
+        "Sanctions Act (Pub. L. 115-44 of 2017-08-02) reaches transactions with the Russian "
+        "defense and intelligence sectors; the article names no law",
     )
+    return (*links, by_facts)
+
+
+def _finding(
+    link: Link,
+    record: Record,
+    dealing: Dealing | None,
+    matches: Sequence[PossibleMatch],
+    as_of: date,
+) -> LawFinding:
+    facts, imposed = facts_for(link.provision, record, dealing, matches, as_of=as_of)
+    put: dict[str, Any] = {fact.key: fact.value for fact in facts}
+    if imposed:
+        put["imposed"] = list(imposed)
+    answer = decide(link.provision, put, as_of=as_of)
+    return law_finding(provision(link.provision), link, facts, answer)
 
 
 def law_finding(
@@ -128,6 +100,8 @@ def law_finding(
     unknown = answer.get("unknown", [])
     questions = [
         f"{node['question']} (for {node['decider']})"
+        if node["decider"]
+        else node["question"]
         for node in answer.get("tree", ())
         if node["value"] is None and node["question"]
     ]
@@ -141,12 +115,13 @@ def law_finding(
         citation=provision.citation,
         reached_by=f"“{link.words}”; {link.knowledge}",
         status=status,
-        effect=str(answer["effect"]),
-        sentence=_sentence(provision, status, answer.get("tree", ())),
+        effect=str(answer.get("effect", "none")),
+        sentence=_sentence(provision, answer),
         facts=facts,
         conditions=conditions,
         deadline=str(
             answer.get("deadline")
+            or answer.get("due")
             or "none; the text sets no day to decide or to impose"
         ),
         questions=tuple(questions),
@@ -167,23 +142,29 @@ def law_finding(
     )
 
 
-def _sentence(
-    provision: Provision, status: str, tree: Sequence[Mapping[str, Any]]
-) -> str:
-    told = f"{provision.citation}, if what the article alleges is taken as true: "
-    told += _MEANING.get(status, status.replace("_", " "))
-    missing = [f"“{node['words']}”" for node in tree if node["value"] is None]
-    if status == "open":
-        told += f". Cannot tell, missing: {'; '.join(['a determination', *missing])}"
-    return f"{told}. Its words ({provision.modal}): “{provision.words}”."
+def _sentence(provision: Provision, answer: Mapping[str, Any]) -> str:
+    told = sentence(provision, answer).rstrip(".")
+    if answer["status"] == "open":
+        missing = [
+            f"“{node['words']}”"
+            for node in answer.get("tree", ())
+            if node["value"] is None
+        ]
+        if "determination_date" in answer.get("unknown", ()):
+            missing = ["a determination", *missing]
+        told = f"open. Cannot tell, missing: {'; '.join(missing)}"
+    told = told[0].lower() + told[1:]
+    return (
+        f"{provision.citation}, if what the article alleges is taken as true: {told}. "
+        f"Its words ({provision.modal}): “{provision.words}”."
+    )
 
 
 _CHANGED = {
     "elements_met_no_determination": "elements met, but nothing binds without a determination",
     "duty": "a duty to impose at least five",
     "not_triggered": "not triggered",
-    "excepted": "excepted",
-    "open": "open",
+    "power": "a power, not a duty",
 }
 
 
@@ -256,17 +237,18 @@ def _joined(record: Record, claims: Sequence[LawClaim]) -> tuple[str, ...]:
     )
 
 
-def other_laws(record: Record, links: Sequence[Link]) -> tuple[NamedLaw, ...]:
+def other_laws(record: Record, findings: Sequence[LawFinding]) -> tuple[NamedLaw, ...]:
     """Say of every other law that the article names what this desk knows of it."""
-    reached = {known_law(link.words) for link in links}
+    reached = {finding.provision for finding in findings}
     return tuple(_other_laws(record, reached))
 
 
 def _other_laws(record: Record, reached: set[str]) -> Iterator[NamedLaw]:
     for party in record.parties:
-        what = known_law(party.name)
         # "a 2017 law" names nothing: a name holds a capital letter.
-        named = party.name != party.name.lower()
-        if party.kind == "law" and named and what not in reached:
+        if party.kind != "law" or party.name == party.name.lower():
+            continue
+        known = known_law(party.name)
+        if not any(known.holds and key.startswith(known.holds) for key in reached):
             spans = tuple(mention.span for mention in party.mentions)
-            yield NamedLaw(words=party.name, spans=spans, what=what)
+            yield NamedLaw(words=party.name, spans=spans, what=known.what)

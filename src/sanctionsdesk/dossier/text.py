@@ -174,7 +174,11 @@ def _law(finding: LawFinding) -> Iterator[str]:
     yield from _deeper(
         [f"How the article leads here: {finding.reached_by}"], indent="  "
     )
-    yield "  Facts put to the law:"
+    yield (
+        "  Facts put to the law:"
+        if finding.facts
+        else ("  Facts put to the law: none, the article states none of them.")
+    )
     for fact in finding.facts:
         value = {True: "yes", False: "no", None: "unknown"}.get(fact.value, fact.value)  # type: ignore[call-overload]
         words = f" “{' '.join(fact.span.text.split())}”" if fact.span else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sanctionsdesk.law.provisions import Provision
+from sanctionsdesk.law.provisions import Provision, provisions
 
 
 def sentence(rule: Provision, answer: Mapping[str, Any]) -> str:
@@ -44,7 +44,10 @@ def sentence(rule: Provision, answer: Mapping[str, Any]) -> str:
 
 def _what(rule: Provision) -> str:
     if "menu" in rule.data:
-        return f"at least {rule.data['minimum']} sanctions of {rule.data['menu']}"
+        named = str(rule.data["menu"])
+        menu = provisions().get(named) or provisions().get(named.rpartition(".")[0])
+        where = menu.citation if menu else named
+        return f"at least {rule.data['minimum']} sanctions of {where}"
     return str(rule.data.get("imposes", "what the text names"))
 
 

@@ -190,8 +190,9 @@ def _text(data: bytes) -> tuple[str, list[str]]:
 def _headline(text: str, body: int) -> str:
     first, _, rest = text[body:].lstrip().partition("\n")
     plain = first.strip()
-    short = len(plain) <= 200 and not plain.endswith((".", "”", '"'))
-    return plain if short and rest.strip() else ""
+    short = len(plain) <= 200 and not plain.endswith((".", ",", "”", '"'))
+    goes_on = rest[:1].islower()
+    return plain if short and rest.strip() and not goes_on else ""
 
 
 def _mail(data: bytes) -> tuple[str, str, str]:
