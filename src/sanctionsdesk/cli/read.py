@@ -38,9 +38,9 @@ from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.many import dated_line
 from sanctionsdesk.reading.timeline import Timeline, join
 from sanctionsdesk.review.questions import Question
-from sanctionsdesk.store.articles import fetch_article
 from sanctionsdesk.store.results import csv_lines, csv_text
 from sanctionsdesk.store.rows import OnDisk
+from sanctionsdesk.store.web_pages import fetch_article
 
 T = TypeVar("T")
 

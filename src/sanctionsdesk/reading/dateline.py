@@ -33,9 +33,13 @@ _MONTH = (
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _FORMS = (
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
+    r"(?P<year>\d{4})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)",
     rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})",
     rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})",
+    r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})",
+    # Slashes say nothing of the order; a part over twelve does.
+    r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d\d?)/(?P<year>\d{4})",
+    r"(?P<month>\d\d?)/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})",
 )
 _LABEL = (
     r"(?:(?:date|dated|published|posted|updated|released?|issued|filed|created|on|"
@@ -44,11 +48,27 @@ _LABEL = (
 _WEEKDAY = (
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
 )
+_CLOCK = (
+    r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?i:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{2,4}\b\)?)?,?\s+"
+)
+_SIGN = r"[|·•–—(/,-]"
+_FRONT = (
+    rf"(?>(?:(?i:first|date|dated|published|posted|updated|released?|issued|filed|on|at|"
+    rf"press release)\b[\s:.,|–—-]*|{_CLOCK}|(?:[Bb]y\s+)?(?:[A-Z][\w.'’-]*+\s*+){{1,6}}"
+    rf"(?:\([A-Z][A-Za-z ]{{1,20}}\)\s*)?{_SIGN}\s*|\(\s*)*)"
+)
+"""What may stand before the day in its line: labels, an hour, a byline, places."""
 _AFTER = (
-    r"(?:[T\s,|·•–—-]*(?:at\s+)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\S*)?"
+    r"(?:[T\s,|·•–—-]*(?:at\s+)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\S*(?:\s[+-]\d{4})?)?"
     r"\s*(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{2,4}\)?)?[\s|·•.]*"
 )
+_REST = (
+    rf"\)?{_AFTER}(?:\s*{_SIGN}+\s*(?:\d+ min(?:ute)?s? read|[A-Z][\w.'’ -]{{1,30}}))?"
+    rf"(?:\s*(?i:updated|modified|last)\b.{{0,40}})?\s*"
+)
 _PLACE = r"[A-Z][\w.'’/ -]{1,40}(?:,\s+[A-Z][\w.'’ -]{1,30})?[,:(–—-]\s*"
+_SHORT = 120
+"""Most characters of a line that holds the day among other things."""
 _LINES = 12
 """Lines from the top within which a date is the article's own."""
 
@@ -85,9 +105,25 @@ def find_dateline(text: str) -> Dateline | None:
     return next(_stated(text), None)
 
 
+def stated_day(words: str) -> str:
+    """Give the ISO day that a field of metadata states, or an empty text.
+
+    >>> stated_day("2022-03-30T09:00:00Z"), stated_day("March 30, 2022"), stated_day("soon")
+    ('2022-03-30', '2022-03-30', '')
+    """
+    line = words.strip()
+    for form in _STARTS:
+        if (match := form.match(line)) and (day := _day(match)):
+            return day.isoformat()
+    return ""
+
+
 def _stated(text: str) -> Iterator[Dateline]:
     for start, line in _top(text):
         for form in _ALONE:
+            if (match := form.fullmatch(line)) and (day := _day(match)):
+                yield _dateline(match, day, start, start + len(line))
+        for form in _AMONG if len(line) <= _SHORT else ():
             if (match := form.fullmatch(line)) and (day := _day(match)):
                 yield _dateline(match, day, start, start + len(line))
         for form in _WIRE:
@@ -129,7 +165,15 @@ _ALONE = tuple(
     re.compile(rf"\s*{_LABEL}{_WEEKDAY}(?P<words>{form}){_AFTER}", re.IGNORECASE)
     for form in _FORMS
 )
+_AMONG = tuple(
+    re.compile(rf"\s*{_FRONT}(?i:{_WEEKDAY})(?P<words>(?i:{form})){_REST}")
+    for form in _FORMS
+)
+"""A line of the day among places, names and hours, with nothing said in it."""
 _WIRE = tuple(
     re.compile(rf"\s*(?:{_PLACE})?{_WEEKDAY}(?P<words>{form})\b[^.]{{0,40}}?[)–—-]")
     for form in _FORMS
+)
+_STARTS = tuple(
+    re.compile(rf"{_WEEKDAY}{form}(?!\d)", re.IGNORECASE) for form in _FORMS
 )

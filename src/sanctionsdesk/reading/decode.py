@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import email.utils
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +11,8 @@ from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import Span
 from sanctionsdesk.reading.dateline import find_dateline
+from sanctionsdesk.reading.language import LANGUAGES, language
+from sanctionsdesk.reading.mail import read_mail
 from sanctionsdesk.reading.page import read_page
 from sanctionsdesk.reading.pdf import pdf_text
 
@@ -24,24 +22,10 @@ LIMIT = 20_000_000
 _DATE_LINE = re.compile(r"\s*date[ \t]+(\S+)[ \t]*(\n|(?=\S)|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(?:p|div|span|br|h[1-6]|table)\b", re.IGNORECASE)
 _MAIL = re.compile(
     r"(?:[A-Z][\w-]+: .*\n(?:[ \t].*\n)*)*?(?:From|Subject|To): ", re.ASCII
 )
-_STOP_WORDS = {
-    "en": "the of and to in that is for was with said on by has have will",
-    "de": "der die und das nicht mit ist den von ein eine auf sich dem zu",
-    "fr": "le la les des et est une dans que pour qui sur pas du au",
-    "es": "el los las y del que una por con para se su como fue es",
-    "it": "il di che della per una con non sono del nel gli alla si è",
-    "tr": "ve bir bu için ile olarak da de olan daha çok ancak gibi sonra ise",
-    "nl": "de het een van en dat niet zijn op voor met die aan werd ook",
-    "pt": "o os as e do da que uma para com não por em foi mais",
-}
-_LANGUAGES_OF: dict[str, list[str]] = {}
-for _code, _words in _STOP_WORDS.items():
-    for _word in set(_words.split()):
-        _LANGUAGES_OF.setdefault(_word, []).append(_code)
-_SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HEBREW": "he"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +72,32 @@ def decode(data: bytes, *, name: str, published: date | None) -> Source:
         raise InputError("is binary, not an article; give text, HTML or EML", file=name)
     stated, title = "", ""
     if _MAIL.match(text):
-        text, stated, title = _mail(data)
-        warnings.append("offsets count the characters of the mail's own text")
-    if _HTML.search(text[:2000]):
+        mail = read_mail(data)
+        text, stated, title = mail.text, mail.day, mail.subject
+        warnings = ["offsets count the characters of the mail's own text", *mail.notes]
+    if _is_page(text, name):
         page = read_page(text)
         text, title = page.text, page.title or title
         stated = page.published or stated
         warnings.append(
             f"offsets count the characters of the text taken from the HTML by {page.reader}"
         )
+        if page.published:
+            warnings.append(f"its day {page.published} is stated in {page.stated_in}")
         if page.author:
             warnings.append(f"the page names as its author: {page.author}")
     return _source(data, text, warnings, stated, title, name, published)
+
+
+def _is_page(text: str, name: str) -> bool:
+    """Tell a page by its first tag, or by its name and any tag of a paragraph."""
+    return bool(
+        _HTML.search(text[:2000])
+        or (
+            name.lower().endswith((".html", ".htm", ".xhtml"))
+            and _TAG.search(text[:20_000])
+        )
+    )
 
 
 def _source(  # noqa: PLR0917 - private, the parts of a Source
@@ -135,8 +133,8 @@ def _source(  # noqa: PLR0917 - private, the parts of a Source
     lang = language(text)
     if lang != "en":
         warnings.append(
-            f"the text seems to be in {lang!r}, not English: only quotations without "
-            "their speakers, and names known to us, were read"
+            f"the text seems to be in {LANGUAGES.get(lang, lang)} ({lang}), not English: only "
+            "quotations without their speakers, and names known to us, were read"
         )
     return Source(
         text=text,
@@ -159,32 +157,45 @@ def _title_place(text: str, title: str, body: int) -> tuple[int, int]:
     return start, start + len(title)
 
 
-def language(text: str) -> str:
-    """Guess the ISO 639-1 code from script and stop words; English when nothing speaks."""
-    letters = [c for c in text[:500] if c.isalpha()][:200]
-    foreign = [c for c in letters if not c.isascii()]
-    for script, code in _SCRIPTS.items() if foreign else ():
-        if (
-            sum(unicodedata.name(c, "").startswith(script) for c in foreign)
-            > len(letters) // 2
-        ):
-            return code
-    score = dict.fromkeys(_STOP_WORDS, 0)
-    for word in re.findall(r"\w+", text[:20_000].lower()):
-        for code in _LANGUAGES_OF.get(word, ()):
-            score[code] += 1
-    best = max(score, key=lambda code: score[code])
-    return best if score[best] > 1.2 * score["en"] + 1 else "en"
-
-
 def _text(data: bytes) -> tuple[str, list[str]]:
+    """Decode by byte order mark or, in a page, by the encoding it states; else UTF-8.
+
+    Single bytes that are no UTF-8 are read as Windows-1252, each as one character.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), []
+    stated = _CHARSET.search(data[:4096])
+    if stated is not None and data.lstrip()[:1] == b"<":
+        name = stated[1].decode("ascii")
+        try:
+            return data.decode(name), []
+        except (LookupError, UnicodeError):
+            note = f"is not all in {name}, which the page states as its encoding"
+            text, notes = _utf_8(data)
+            return text, [note, *notes]
+    return _utf_8(data)
+
+
+def _utf_8(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-        return text, ["not valid UTF-8; read as Windows-1252"]
+        text = data.decode("utf-8-sig", errors="surrogateescape").translate(_BYTES)
+        return text, [_NOT_UTF_8]
+
+
+_NOT_UTF_8 = (
+    "bytes that are no UTF-8 were read as Windows-1252; if letters look wrong, "
+    "save the text as UTF-8"
+)
+_CHARSET = re.compile(
+    rb"""(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9._:-]{2,30})"""
+)
+_BYTES = {
+    0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace")
+    for byte in range(0x80, 0x100)
+}
+"""What stands for a byte that is no UTF-8 (PEP 383), and its letter in Windows-1252."""
 
 
 def _headline(text: str, body: int) -> str:
@@ -193,17 +204,3 @@ def _headline(text: str, body: int) -> str:
     short = len(plain) <= 200 and not plain.endswith((".", ",", "”", '"'))
     goes_on = rest[:1].islower()
     return plain if short and rest.strip() and not goes_on else ""
-
-
-def _mail(data: bytes) -> tuple[str, str, str]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    part = message.get_body(("plain", "html"))
-    try:
-        text = str(part.get_content()) if part is not None else ""
-    except (LookupError, KeyError, ValueError):
-        text = ""
-    try:
-        day = email.utils.parsedate_to_datetime(str(message["date"])).date().isoformat()
-    except (TypeError, ValueError):
-        day = ""
-    return text, day, str(message["subject"] or "")

@@ -1,0 +1,178 @@
+"""One page from the web, where its site lets it be read: the door for ``read --fetch``.
+
+Robots rules are those of RFC 9309. Each redirect is looked at before it is followed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+import urllib.parse
+import urllib.robotparser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.store.fetch import open_client
+
+_MOST_REDIRECTS = 5
+_MOST_ROBOTS = 500_000
+"""Bytes of robots.txt that are read (RFC 9309, 2.5)."""
+
+_KINDS = (
+    "text/", "application/xhtml", "application/xml", "application/pdf", "message/",
+    "application/rss", "application/atom", "application/octet-stream",
+)  # fmt: skip
+"""Beginnings of the media types that can be an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one page may cost.
+
+    Attributes:
+        most_bytes: larger pages are refused.
+        most_seconds: robots.txt, redirects and page together.
+        stall_seconds: longest silence of a server.
+    """
+
+    most_bytes: int = 10_000_000
+    most_seconds: float = 60
+    stall_seconds: float = 15
+
+
+def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
+    """Fetch one page that its site lets be read.
+
+    Raises:
+        InputError: for another scheme, a page that robots.txt closes, one that is too
+            large, slow or no article, a redirect to an address within a private
+            network, or none to be had.
+    """
+    held = limits or Limits()
+    visit = _Visit(address, held)
+    try:
+        with open_client() as client:
+            client.follow_redirects = False
+            client.timeout = httpx2.Timeout(held.stall_seconds)
+            return visit.page(client)
+    except httpx2.TimeoutException:
+        raise InputError(
+            f"cannot be fetched: no answer for {held.stall_seconds:g} s", file=address
+        ) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
+        reason = str(error) or type(error).__name__
+        raise InputError(f"cannot be fetched: {reason}", file=address) from None
+
+
+class _Visit:
+    """The requests made for one page."""
+
+    def __init__(self, address: str, limits: Limits) -> None:
+        self._address = address
+        self._limits = limits
+        self._until = time.monotonic() + limits.most_seconds
+        self._host = urllib.parse.urlsplit(address).hostname
+        self._rules: dict[str, urllib.robotparser.RobotFileParser] = {}
+
+    def page(self, client: httpx2.Client) -> bytes:
+        at = self._address
+        for _ in range(_MOST_REDIRECTS + 1):
+            self._check_address(at)
+            self._check_robots(client, at)
+            with self._answer(client, at) as answer:
+                if not answer.is_redirect:
+                    return self._content(answer)
+                at = urllib.parse.urljoin(at, answer.headers["Location"])
+        raise self._refusal(f"is redirected more than {_MOST_REDIRECTS} times")
+
+    def _check_address(self, at: str) -> None:
+        parts = urllib.parse.urlsplit(at)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise self._refusal("is no address of a page (http or https)")
+        # Whoever asks may name a host of their own network; a page may not.
+        if parts.hostname != self._host and _is_private(parts.hostname):
+            raise self._refusal(
+                f"is redirected to {parts.hostname}, within a private network; not followed"
+            )
+
+    def _check_robots(self, client: httpx2.Client, at: str) -> None:
+        parts = urllib.parse.urlsplit(at)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._rules:
+            self._rules[site] = self._robots(client, site)
+        if not self._rules[site].can_fetch(client.headers["user-agent"], at):
+            raise self._refusal("may not be fetched: its site's robots.txt closes it")
+
+    def _robots(
+        self, client: httpx2.Client, site: str
+    ) -> urllib.robotparser.RobotFileParser:
+        rules = urllib.robotparser.RobotFileParser()
+        at = f"{site}/robots.txt"
+        for _ in range(_MOST_REDIRECTS + 1):
+            self._check_address(at)
+            with self._answer(client, at) as answer:
+                if answer.is_redirect:
+                    at = urllib.parse.urljoin(at, answer.headers["Location"])
+                    continue
+                if answer.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
+                    raise self._refusal(
+                        "cannot be fetched: its site does not say whether it may be "
+                        "(robots.txt)"
+                    )
+                data = b""
+                if answer.status_code == httpx2.codes.OK:
+                    for block in answer.iter_bytes():
+                        data += block
+                        if len(data) > _MOST_ROBOTS:
+                            break
+                rules.parse(data.decode("utf-8", errors="replace").splitlines())
+                return rules
+        rules.parse([])
+        return rules
+
+    @contextmanager
+    def _answer(self, client: httpx2.Client, at: str) -> Iterator[httpx2.Response]:
+        if time.monotonic() > self._until:
+            raise self._refusal(f"took more than {self._limits.most_seconds:g} s")
+        with client.stream("GET", at) as answer:
+            yield answer
+
+    def _content(self, answer: httpx2.Response) -> bytes:
+        if answer.status_code != httpx2.codes.OK:
+            reason = f"{answer.status_code} {answer.reason_phrase}".strip()
+            raise self._refusal(f"cannot be fetched: HTTP {reason}")
+        kind = answer.headers.get("Content-Type", "").lower().partition(";")[0].strip()
+        if kind and not kind.startswith(_KINDS):
+            raise self._refusal(f"is {kind}, no article")
+        size = answer.headers.get("Content-Length", "")
+        most = self._limits.most_bytes
+        data = bytearray()
+        if not (size.isdigit() and int(size) > most):
+            for block in answer.iter_bytes():
+                data += block
+                if len(data) > most:
+                    break
+                if time.monotonic() > self._until:
+                    raise self._refusal(
+                        f"took more than {self._limits.most_seconds:g} s"
+                    )
+            else:
+                return bytes(data)
+        raise self._refusal(f"is larger than {most:,} bytes; not fetched further")
+
+    def _refusal(self, message: str) -> InputError:
+        return InputError(message, file=self._address)
+
+
+def _is_private(host: str) -> bool:
+    """Tell whether a name leads to an address that is not of the open internet."""
+    try:
+        found = socket.getaddrinfo(host, None)
+    except OSError:
+        return False
+    return any(not ipaddress.ip_address(row[4][0]).is_global for row in found)
