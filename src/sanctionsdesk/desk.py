@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from sanctionsdesk.review.looking import Looker
     from sanctionsdesk.review.receipts import Receipts
     from sanctionsdesk.review.records import Records
+    from sanctionsdesk.review.sessions import Sessions
+    from sanctionsdesk.review.tokens import Tokens
     from sanctionsdesk.review.users import Users
     from sanctionsdesk.review.watches import Run, Watches
     from sanctionsdesk.store.database import Database
@@ -677,6 +679,20 @@ class Desk:
         from sanctionsdesk.review.users import Users
 
         return Users(self.database)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        from sanctionsdesk.review.sessions import Sessions
+
+        return Sessions(self.database)
+
+    @property
+    def tokens(self) -> Tokens:
+        """Keys of programs that ask in a user's name."""
+        from sanctionsdesk.review.tokens import Tokens
+
+        return Tokens(self.database)
 
     @property
     def watches(self) -> Watches:

@@ -34,7 +34,7 @@ def desk(tmp_path, monkeypatch):
     from argon2 import PasswordHasher
 
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("sanctionsdesk.review.users._hasher", lambda: cheap)
+    monkeypatch.setattr("sanctionsdesk.review.hashes._hasher", lambda: cheap)
     made = Desk(home=tmp_path)
     me = made.users.actor("me", via="cli")
     made.alerts.raise_pairs([PAIR], as_of=date(2024, 7, 2), by=me)
@@ -57,7 +57,7 @@ def people(desk):
     headers = {}
     for name, role in (("ann", "analyst"), ("bob", "approver"), ("eve", "viewer")):
         desk.users.add(name, roles=[role], by=root, password=PASSWORD)
-        _, secret = desk.users.create_token(name, scopes=scopes, by=root)
+        _, secret = desk.tokens.create(name, scopes=scopes, by=root)
         headers[name] = {"Authorization": f"Bearer {secret}"}
     return headers
 

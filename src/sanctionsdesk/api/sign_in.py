@@ -55,7 +55,7 @@ def begin(
     It goes into the header ``X-CSRF-Token``. Five wrong passwords lock the user for
     15 minutes.
     """
-    session = desk.users.sign_in(body.name, body.password)
+    session = desk.sessions.sign_in(body.name, body.password)
     response.set_cookie(
         COOKIE,
         session.secret,
@@ -71,7 +71,7 @@ def begin(
 @router.post("/sign-out", summary="End the session")
 def end(desk: ServedDesk, request: Request, response: Response) -> dict[str, str]:
     """End the session of the cookie."""
-    desk.users.sign_out(request.cookies.get(COOKIE, ""))
+    desk.sessions.end(request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE, path="/")
     return {"status": "signed out"}
 

@@ -14,7 +14,7 @@ from sanctionsdesk.cli.options import (
     output_option,
     write_output,
 )
-from sanctionsdesk.review.users import TOKEN_DAYS
+from sanctionsdesk.review.tokens import DAYS, MOST_DAYS
 
 
 @click.group("token")
@@ -38,7 +38,7 @@ def command() -> None:
 )
 @click.option("--label", default="", help="What it is for.")
 @click.option(
-    "--days", type=click.IntRange(1, 366), default=TOKEN_DAYS, show_default=True
+    "--days", type=click.IntRange(1, MOST_DAYS), default=DAYS, show_default=True
 )
 @by_option()
 def create(
@@ -46,7 +46,7 @@ def create(
 ) -> None:
     """Make a token; its secret is printed once, on stdout."""
     of = desk()
-    token, secret = of.users.create_token(
+    token, secret = of.tokens.create(
         user.lower(), scopes=scopes, by=actor(of, by), label=label, days=days
     )
     click.echo(secret)
@@ -60,7 +60,7 @@ def create(
 @output_option()
 def listing(form: str, output: str) -> None:
     """List tokens, without secrets."""
-    found = desk().users.tokens()
+    found = desk().tokens.list()
     if form == "json":
         content = json.dumps({"schema_version": 1, "tokens": plain(found)}, indent=2)
         write_output(content + "\n", output)
@@ -79,5 +79,5 @@ def listing(form: str, output: str) -> None:
 def revoke(token_id: str, by: str | None) -> None:
     """End a token at once."""
     of = desk()
-    of.users.revoke_token(token_id, by=actor(of, by))
+    of.tokens.revoke(token_id, by=actor(of, by))
     click.echo(f"token {token_id} is revoked")

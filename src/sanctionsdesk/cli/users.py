@@ -68,15 +68,21 @@ def add(  # noqa: PLR0917 - click passes the options by name
 @click.option("--role", "held", multiple=True, help="Replaces the roles held.")
 @click.option("--password-file", metavar="FILE")
 @click.option("--disable/--enable", "disabled", default=None)
+@click.option(
+    "--subject",
+    metavar="'ISSUER SUBJECT'",
+    help="Who they are to the identity provider; empty for nobody.",
+)
 @by_option()
-def change(
+def change(  # noqa: PLR0917 - click passes the options by name
     name: str,
     held: tuple[str, ...],
     password_file: str | None,
     disabled: bool | None,  # noqa: FBT001 - click passes it by name
+    subject: str | None,
     by: str | None,
 ) -> None:
-    """Change roles or password, disable or enable; open sessions end."""
+    """Change roles, password or outside identity, disable or enable; open sessions end."""
     of = desk()
     made = of.users.change(
         name.lower(),
@@ -84,6 +90,7 @@ def change(
         roles=held or None,
         password=_password(password_file),
         disabled=disabled,
+        subject=subject,
     )
     state = "disabled" if made.disabled_at else "active"
     click.echo(f"user {made.name}: {', '.join(made.roles)}; {state}")

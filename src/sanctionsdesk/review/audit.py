@@ -12,7 +12,7 @@ import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -44,6 +44,11 @@ def moment(clock: Clock) -> str:
     """
     told = clock().astimezone(UTC).isoformat(timespec="microseconds")
     return told.replace("+00:00", "Z")
+
+
+def later(clock: Clock, by: timedelta) -> str:
+    """Write the moment so much later, or earlier for less than nothing."""
+    return moment(lambda: clock() + by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

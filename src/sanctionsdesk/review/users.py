@@ -1,18 +1,10 @@
-"""Who works here: users with roles, passwords, API tokens, sessions.
-
-Secrets are kept only as hashes: passwords by argon2, tokens and sessions (256
-random bits each) by SHA-256.
-"""
+"""Who works here: users and the roles they hold."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
@@ -25,25 +17,14 @@ from sanctionsdesk.base.errors import (
     SignInError,
 )
 from sanctionsdesk.review import audit
-from sanctionsdesk.review.actors import DESK, Actor, check_name, permissions, roles
+from sanctionsdesk.review.actors import DESK, Actor, check_name, roles
 from sanctionsdesk.review.audit import Clock, moment, system_clock
+from sanctionsdesk.review.hashes import hash_password
 from sanctionsdesk.store import tables
 from sanctionsdesk.store.database import Database
 
-FAILURES = 5
-"""Wrong passwords in a row after which a user is locked."""
-
-LOCK = timedelta(minutes=15)
-IDLE = timedelta(hours=1)
-"""A session unused for so long has ended."""
-
-SESSION = timedelta(hours=12)
-"""A session ends after so long, used or not."""
-
-TOKEN_DAYS = 90
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1000
-_ADMIN = "system admin"
+ADMIN = "system admin"
+"""The role that hands out roles; a desk with users always has somebody who holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,53 +54,6 @@ class User:
     subject: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """One API token, without its secret.
-
-    Attributes:
-        id: short public id.
-        user: whose roles it carries.
-        label: what it is for.
-        scopes: actions it is limited to.
-        expires_at: UTC moment.
-        revoked_at: UTC moment, ``None`` while it works.
-    """
-
-    id: str
-    user: str
-    label: str
-    scopes: tuple[str, ...]
-    expires_at: str
-    revoked_at: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A signed-in visit.
-
-    Attributes:
-        actor: who, with roles.
-        csrf: token that every change must carry.
-        secret: cookie value; empty when the session was only looked up.
-    """
-
-    actor: Actor
-    csrf: str
-    secret: str = ""
-
-    def check_csrf(self, given: str) -> None:
-        """Refuse a change that does not carry the session's own token.
-
-        Raises:
-            SignInError: when it does not.
-        """
-        if not hmac.compare_digest(self.csrf.encode(), given.encode()):
-            raise SignInError(
-                "the form does not belong to this session; load the page again"
-            )
-
-
 @dataclass(frozen=True, slots=True)
 class Users:
     """The users of one desk."""
@@ -130,7 +64,7 @@ class Users:
     def any(self) -> bool:
         """Tell whether there is any user; a desk without is one person's own."""
         with self.database.read() as connection:
-            return _any(connection)
+            return any_user(connection)
 
     def actor(self, name: str, *, via: str) -> Actor:
         """Give a user with their roles.
@@ -141,10 +75,10 @@ class Users:
             SignInError: for somebody who is no user, or is disabled.
         """
         with self.database.read() as connection:
-            if not _any(connection):
+            if not any_user(connection):
                 return Actor(name=check_name(name), roles=frozenset(roles()), via=via)
-            row = _active(connection, name)
-        return _actor(row, via)
+            row = active_user(connection, name)
+        return actor_of(row, via=via)
 
     def list(self) -> tuple[User, ...]:
         """Give every user, by name."""
@@ -181,13 +115,13 @@ class Users:
         """
         by.require("users.change")
         check_name(name)
-        held = _roles(roles)
+        held = known_roles(roles)
         at = moment(self.clock)
         hashed = None if password is None else hash_password(password)
         with self.database.write() as connection:
-            if not _any(connection) and _ADMIN not in held:
+            if not any_user(connection) and ADMIN not in held:
                 raise InputError(
-                    f"the first user must be {_ADMIN}, or nobody could add more"
+                    f"the first user must be {ADMIN}, or nobody could add more"
                 )
             table = tables.users
             if connection.execute(select(table).where(table.c.name == name)).first():
@@ -222,12 +156,14 @@ class Users:
         roles: Sequence[str] | None = None,
         password: str | None = None,
         disabled: bool | None = None,
+        subject: str | None = None,
     ) -> User:
-        """Change a user's roles or password, disable or enable them.
+        """Change a user's roles, password or outside identity, disable or enable them.
 
         Sessions end with it, so that what was taken away is gone at once.
 
         Raises:
+            ConflictError: when somebody else has that outside identity.
             InputError: when no active system admin would be left.
         """
         by.require("users.change")
@@ -235,8 +171,8 @@ class Users:
         values: dict[str, Any] = {}
         told: dict[str, Any] = {}
         if roles is not None:
-            values["roles"] = ",".join(_roles(roles))
-            told["roles"] = [*_roles(roles)]
+            values["roles"] = ",".join(known_roles(roles))
+            told["roles"] = [*known_roles(roles)]
         if password is not None:
             values |= {
                 "password": hash_password(password),
@@ -247,9 +183,14 @@ class Users:
         if disabled is not None:
             values["disabled_at"] = at if disabled else None
             told["disabled"] = disabled
+        if subject is not None:
+            values["subject"] = subject or None
+            told["subject"] = subject
         with self.database.write() as connection:
             _row(connection, name)
             table = tables.users
+            if subject:
+                _check_free(connection, subject, name)
             if values:
                 connection.execute(
                     update(table).where(table.c.name == name).values(**values)
@@ -257,8 +198,8 @@ class Users:
             left = connection.execute(
                 select(table.c.roles).where(table.c.disabled_at.is_(None))
             ).scalars()
-            if not any(_ADMIN in held.split(",") for held in left):
-                raise InputError(f"{name} is the last {_ADMIN}; make another first")
+            if not any(ADMIN in held.split(",") for held in left):
+                raise InputError(f"{name} is the last {ADMIN}; make another first")
             gone = tables.sessions
             connection.execute(delete(gone).where(gone.c.user_name == name))
             audit.append(
@@ -271,265 +212,33 @@ class Users:
             )
         return self.get(name)
 
-    def sign_in(self, name: str, password: str) -> Session:
-        """Sign in with a password.
-
-        After :data:`FAILURES` wrong ones in a row the user is locked for
-        :data:`LOCK`. What is refused says no more than that it is.
-
-        Raises:
-            SignInError: when name or password is wrong, or the user locked.
-        """
-        wrong = SignInError(
-            "name or password is wrong, or the user is locked for some minutes"
-        )
-        now = self.clock()
-        at = moment(self.clock)
-        table = tables.users
-        with self.database.read() as connection:
-            row = connection.execute(
-                select(table).where(table.c.name == name.lower())
-            ).one_or_none()
-        usable = row is not None and row.disabled_at is None and row.password
-        locked = row is not None and (row.locked_until or "") > at
-        # A name that does not exist costs the same time as one that does.
-        right = verify_password(row.password if usable and row else None, password)
-        if row is None or not usable or locked:
-            raise wrong
-        if not right:
-            failures = row.failures + 1
-            values: dict[str, Any] = {"failures": table.c.failures + 1}
-            if failures >= FAILURES:
-                values = {"failures": 0, "locked_until": _later(now, LOCK)}
-            with self.database.write() as connection:
-                connection.execute(
-                    update(table).where(table.c.name == row.name).values(**values)
-                )
-                if failures >= FAILURES:
-                    desk = Actor(name=DESK, via="desk")
-                    audit.append(
-                        connection,
-                        at=at,
-                        by=desk,
-                        action="user.locked",
-                        subject=f"user:{row.name}",
-                    )
-            raise wrong
-        return self.begin_session(row.name)
-
-    def begin_session(self, name: str) -> Session:
-        """Begin a session of a user whose identity is proved."""
-        now, at = self.clock(), moment(self.clock)
-        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        with self.database.write() as connection:
-            row = _active(connection, name)
-            who = _actor(row, "session")
-            gone = tables.sessions
-            connection.execute(delete(gone).where(gone.c.expires_at <= at))
-            connection.execute(
-                update(tables.users)
-                .where(tables.users.c.name == name)
-                .values(failures=0, locked_until=None)
-            )
-            connection.execute(
-                tables.sessions.insert().values(
-                    digest=_digest(secret),
-                    user_name=name,
-                    csrf=csrf,
-                    made_at=at,
-                    seen_at=at,
-                    expires_at=_later(now, SESSION),
-                )
-            )
-            audit.append(
-                connection,
-                at=at,
-                by=who,
-                action="user.signed_in",
-                subject=f"user:{name}",
-            )
-        return Session(actor=who, csrf=csrf, secret=secret)
-
-    def session(self, secret: str) -> Session:
-        """Give the session of a cookie.
-
-        Raises:
-            SignInError: when it has ended or never was.
-        """
-        now, at = self.clock(), moment(self.clock)
-        table = tables.sessions
-        with self.database.read() as connection:
-            row = connection.execute(
-                select(table).where(table.c.digest == _digest(secret))
-            ).one_or_none()
-            if row is None or row.expires_at <= at or row.seen_at <= _later(now, -IDLE):
-                raise SignInError("the session has ended; sign in again")
-            who = _actor(_active(connection, row.user_name), "session")
-        # Written once a minute at most: reading a page should not wait for a lock.
-        if row.seen_at <= _later(now, -timedelta(minutes=1)):
-            with self.database.write() as connection:
-                connection.execute(
-                    update(table).where(table.c.digest == row.digest).values(seen_at=at)
-                )
-        return Session(actor=who, csrf=row.csrf)
-
-    def sign_out(self, secret: str) -> None:
-        """End a session."""
-        table = tables.sessions
-        with self.database.write() as connection:
-            connection.execute(delete(table).where(table.c.digest == _digest(secret)))
-
-    def create_token(
+    def admit(
         self,
-        name: str,
-        *,
-        scopes: Iterable[str],
-        by: Actor,
-        label: str = "",
-        days: int = TOKEN_DAYS,
-    ) -> tuple[Token, str]:
-        """Make an API token; its secret is given once and not kept.
-
-        Args:
-            name: whose roles it carries.
-            scopes: actions it is limited to, of :func:`permissions`.
-            by: who makes it: the user, or a system admin.
-            label: what it is for.
-            days: 1 to 366, after which it stops working.
-        """
-        if by.name != name:
-            by.require("users.change")
-        limited = sorted({*scopes})
-        unknown = [scope for scope in limited if scope not in permissions()]
-        if unknown or not limited:
-            raise InputError(
-                f"{', '.join(unknown) or 'no action'} cannot be a scope; "
-                f"they are {', '.join(permissions())}"
-            )
-        if not 1 <= days <= 366:
-            raise InputError(f"a token lasts 1 to 366 days, not {days}")
-        secret = f"sdt_{secrets.token_urlsafe(32)}"
-        at = moment(self.clock)
-        row = {
-            "id": secrets.token_hex(6),
-            "user_name": name,
-            "label": label,
-            "scopes": " ".join(limited),
-            "made_at": at,
-            "expires_at": _later(self.clock(), timedelta(days=days)),
-        }
-        with self.database.write() as connection:
-            _active(connection, name)
-            connection.execute(
-                tables.tokens.insert().values(**row, digest=_digest(secret))
-            )
-            told = {"user": name, "scopes": limited, "expires_at": row["expires_at"]}
-            audit.append(
-                connection,
-                at=at,
-                by=by,
-                action="token.created",
-                subject=f"token:{row['id']}",
-                details=told,
-            )
-        found = next(item for item in self.tokens() if item.id == row["id"])
-        return found, secret
-
-    def tokens(self) -> tuple[Token, ...]:
-        """Give every token, without secrets, by user."""
-        table = tables.tokens
-        with self.database.read() as connection:
-            rows = connection.execute(
-                select(table).order_by(table.c.user_name, table.c.made_at)
-            ).all()
-        return tuple(
-            Token(
-                id=row.id,
-                user=row.user_name,
-                label=row.label,
-                scopes=tuple(row.scopes.split()),
-                expires_at=row.expires_at,
-                revoked_at=row.revoked_at,
-            )
-            for row in rows
-        )
-
-    def revoke_token(self, token_id: str, *, by: Actor) -> None:
-        """End a token at once.
-
-        Raises:
-            NotFoundError: when there is none of that id.
-        """
-        table = tables.tokens
-        at = moment(self.clock)
-        with self.database.write() as connection:
-            row = connection.execute(
-                select(table).where(table.c.id == token_id)
-            ).one_or_none()
-            if row is None:
-                raise NotFoundError(f"{token_id!r} is no token; sdesk token list")
-            if by.name != row.user_name:
-                by.require("users.change")
-            connection.execute(
-                update(table).where(table.c.id == token_id).values(revoked_at=at)
-            )
-            audit.append(
-                connection,
-                at=at,
-                by=by,
-                action="token.revoked",
-                subject=f"token:{token_id}",
-            )
-
-    def token(self, secret: str) -> Actor:
-        """Give the user of a token, limited to its scopes.
-
-        Raises:
-            SignInError: when it is wrong, expired or revoked, or its user disabled.
-        """
-        table = tables.tokens
-        at = moment(self.clock)
-        with self.database.read() as connection:
-            row = connection.execute(
-                select(table).where(table.c.digest == _digest(secret))
-            ).one_or_none()
-            if row is None or row.revoked_at is not None:
-                raise SignInError("the token is wrong or revoked")
-            if row.expires_at <= at:
-                raise SignInError(f"the token expired at {row.expires_at[:10]}")
-            user = _active(connection, row.user_name)
-        return Actor(
-            name=user.name,
-            roles=frozenset(user.roles.split(",")),
-            via="token",
-            scopes=frozenset(row.scopes.split()),
-        )
-
-    def sign_in_outside(
-        self,
-        *,
         subject: str,
+        *,
         name: str,
         full_name: str,
         email: str,
-        held: Sequence[str],
-    ) -> Session:
-        """Begin a session of somebody whom an identity provider vouches for.
+        held: Sequence[str] | None,
+    ) -> str:
+        """Give the user whom an identity provider vouches for, made on their first visit.
 
         Args:
             subject: issuer and subject, which never change.
             name: user name for somebody not seen before.
             full_name: as the provider states it.
             email: as the provider states it.
-            held: roles that the provider's groups give; they replace those held.
+            held: roles that the provider's groups give, which replace those held;
+                ``None`` to leave a known user's as they are, and give a new one none.
+
+        Returns:
+            The user's name here.
 
         Raises:
-            SignInError: when no group gives a role, or the user is disabled.
+            SignInError: when nothing gives a role, or a desk without users would get
+                one who is no system admin, after whom nobody could add more.
             ConflictError: when the name belongs to somebody else.
         """
-        if not held:
-            raise SignInError("no group of yours gives a role on this desk")
-        roles_held = ",".join(_roles(held))
         at = moment(self.clock)
         table = tables.users
         provider = Actor(name=DESK, via="oidc")
@@ -537,64 +246,56 @@ class Users:
             row = connection.execute(
                 select(table).where(table.c.subject == subject)
             ).one_or_none()
+            if held is None and row is not None:
+                return str(row.name)
+            if not held:
+                raise SignInError("no group of yours gives a role on this desk")
+            roles_held = known_roles(held)
+            told = {"roles": [*roles_held]}
             if row is None:
-                check_name(name)
-                if connection.execute(
-                    select(table).where(table.c.name == name)
-                ).first():
-                    raise ConflictError(
-                        f"the user {name} is not the one the provider vouches for; "
-                        "a system admin must settle it"
-                    )
+                _check_newcomer(connection, name, roles_held)
                 connection.execute(
                     table.insert().values(
                         name=name,
                         full_name=full_name or name,
                         email=email,
                         subject=subject,
-                        roles=roles_held,
+                        roles=",".join(roles_held),
                         made_at=at,
                         failures=0,
                     )
                 )
-                told = {"roles": roles_held.split(",")}
-                audit.append(
-                    connection,
-                    at=at,
-                    by=provider,
-                    action="user.added",
-                    subject=f"user:{name}",
-                    details=told,
-                )
+                action = "user.added"
+            elif row.roles == ",".join(roles_held):
+                return str(row.name)
             else:
-                name = row.name
-                if row.roles != roles_held:
-                    connection.execute(
-                        update(table)
-                        .where(table.c.name == name)
-                        .values(roles=roles_held)
-                    )
-                    told = {"roles": roles_held.split(",")}
-                    audit.append(
-                        connection,
-                        at=at,
-                        by=provider,
-                        action="user.changed",
-                        subject=f"user:{name}",
-                        details=told,
-                    )
-        return self.begin_session(name)
+                name, action = row.name, "user.changed"
+                connection.execute(
+                    update(table)
+                    .where(table.c.name == name)
+                    .values(roles=",".join(roles_held))
+                )
+            audit.append(
+                connection,
+                at=at,
+                by=provider,
+                action=action,
+                subject=f"user:{name}",
+                details=told,
+            )
+        return name
 
-    def check_address(self, host: str) -> None:
+    def check_address(self, host: str, *, has_provider: bool = False) -> None:
         """Refuse to serve an address beyond this machine while anybody could come in.
 
         Args:
             host: the address to listen on.
+            has_provider: whether an identity provider asks people to sign in.
 
         Raises:
-            SettingsError: for an address that is not loopback on a desk without users.
+            SettingsError: for an address that is not loopback on a desk that asks nobody.
         """
-        if is_loopback(host) or self.any():
+        if is_loopback(host) or has_provider or self.any():
             return
         raise SettingsError(
             f"{host} can be reached from other machines and this desk has no users; "
@@ -617,53 +318,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def hash_password(password: str) -> str:
-    """Hash a password by argon2id.
+def _check_newcomer(connection: Connection, name: str, held: Sequence[str]) -> None:
+    check_name(name)
+    if not any_user(connection) and ADMIN not in held:
+        raise SignInError(
+            f"the first user of a desk must be {ADMIN}; add one with sdesk users add, "
+            "or map a group to it"
+        )
+    taken = select(tables.users.c.name).where(tables.users.c.name == name)
+    if connection.execute(taken).first():
+        raise ConflictError(
+            f"the user {name} is not the one the provider vouches for; a system admin "
+            "settles it: sdesk users change NAME --subject 'ISSUER SUBJECT'"
+        )
+
+
+def known_roles(given: Iterable[str]) -> tuple[str, ...]:
+    """Give roles sorted and once each.
 
     Raises:
-        InputError: for one of fewer than 12 or more than 1000 characters.
-        SettingsError: when the extra ``web`` is not installed.
+        InputError: for none at all, or one that is none.
     """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise InputError(
-            f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
-        )
-    return str(_hasher().hash(password))
-
-
-def verify_password(hashed: str | None, password: str) -> bool:
-    """Tell whether a password fits its hash; ``None`` fits nothing, in the same time."""
-    from argon2.exceptions import Argon2Error, InvalidHashError  # noqa: PLC0415
-
-    hasher = _hasher()
-    try:
-        if hashed is None or len(password) > LONGEST_PASSWORD:
-            hasher.hash("no such user")
-            return False
-        return bool(hasher.verify(hashed, password))
-    except (Argon2Error, InvalidHashError):
-        return False
-
-
-def _hasher() -> Any:
-    try:
-        from argon2 import PasswordHasher  # noqa: PLC0415 - of the extra "web"
-    except ImportError:
-        raise SettingsError(
-            "passwords need argon2: pip install 'sanctionsdesk[web]'"
-        ) from None
-    return PasswordHasher()
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _later(now: datetime, by: timedelta) -> str:
-    return moment(lambda: now + by)
-
-
-def _roles(given: Iterable[str]) -> tuple[str, ...]:
     held = tuple(sorted({*given}))
     unknown = [role for role in held if role not in roles()]
     if unknown or not held:
@@ -673,7 +348,8 @@ def _roles(given: Iterable[str]) -> tuple[str, ...]:
     return held
 
 
-def _any(connection: Connection) -> bool:
+def any_user(connection: Connection) -> bool:
+    """Tell whether there is any user."""
     found = connection.execute(select(func.count()).select_from(tables.users)).scalar()
     return bool(found)
 
@@ -687,7 +363,12 @@ def _row(connection: Connection, name: str) -> Row[Any]:
     return row
 
 
-def _active(connection: Connection, name: str) -> Row[Any]:
+def active_user(connection: Connection, name: str) -> Row[Any]:
+    """Give the row of a user who may come in.
+
+    Raises:
+        SignInError: for somebody who is no user, or is disabled.
+    """
     row = connection.execute(
         select(tables.users).where(tables.users.c.name == name)
     ).one_or_none()
@@ -698,8 +379,18 @@ def _active(connection: Connection, name: str) -> Row[Any]:
     return row
 
 
-def _actor(row: Row[Any], via: str) -> Actor:
+def actor_of(row: Row[Any], *, via: str) -> Actor:
+    """Give the user of a row with their roles."""
     return Actor(name=row.name, roles=frozenset(row.roles.split(",")), via=via)
+
+
+def _check_free(connection: Connection, subject: str, name: str) -> None:
+    table = tables.users
+    found = connection.execute(
+        select(table.c.name).where(table.c.subject == subject, table.c.name != name)
+    ).scalar()
+    if found is not None:
+        raise ConflictError(f"{subject!r} is the user {found} already")
 
 
 def _user(row: Row[Any]) -> User:

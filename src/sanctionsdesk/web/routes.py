@@ -153,7 +153,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         then: Annotated[str, Form()] = "/",
     ) -> Response:
         try:
-            session = desk.users.sign_in(name, password)
+            session = desk.sessions.sign_in(name, password)
         except DeskError as error:
             told = str(error)
             shown = answer(
@@ -175,7 +175,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
             check_change(visitor(desk, request), request, csrf)
         except DeskError as error:
             return answer(request, functools.partial(_raise, error), today())
-        desk.users.sign_out(request.cookies.get(COOKIE, ""))
+        desk.sessions.end(request.cookies.get(COOKIE, ""))
         gone = RedirectResponse("/sign-in", 303)
         gone.delete_cookie(COOKIE, path="/")
         return gone

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from sanctionsdesk.base.errors import ForbiddenError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor
-from sanctionsdesk.review.users import Session
+from sanctionsdesk.review.sessions import Session
 
 COOKIE = "sanctionsdesk_session"
 _SITES = {"same-origin", "none"}
@@ -44,7 +44,7 @@ def visitor(desk: Desk, request: Request) -> Visitor:
         # The operating system's name of whoever runs the desk on this machine.
         name = re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower()) or "analyst"
         return Visitor(actor=users.actor(name, via="session"))
-    session = users.session(request.cookies.get(COOKIE, ""))
+    session = desk.sessions.get(request.cookies.get(COOKIE, ""))
     return Visitor(actor=session.actor, csrf=session.csrf, session=session)
 
 

@@ -20,7 +20,7 @@ from sanctionsdesk.api.problems import plain_problem
 from sanctionsdesk.base.errors import DeskError, ForbiddenError, SignInError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
-from sanctionsdesk.review.users import Session
+from sanctionsdesk.review.sessions import Session
 
 COOKIE = "sanctionsdesk_session"
 _PUBLIC = ("/healthz", "/readyz", "/sign-in", "/static/", "/v1/sign-in", "/favicon.ico")
@@ -80,7 +80,7 @@ class SignIn:
         found = _cookie(headers.get("cookie", ""))
         if not found:
             raise SignInError("sign in, or send a token: Authorization: Bearer sdt_...")
-        session = await run_in_threadpool(self.desk.users.session, found)
+        session = await run_in_threadpool(self.desk.sessions.get, found)
         return session.actor, session
 
     async def _has_users(self) -> bool:
@@ -94,7 +94,7 @@ class SignIn:
         at, actor = self._tokens.get(secret, (float("-inf"), None))
         if actor is not None and time.monotonic() - at <= _FRESH:
             return actor
-        found = await run_in_threadpool(self.desk.users.token, secret)
+        found = await run_in_threadpool(self.desk.tokens.actor, secret)
         if len(self._tokens) >= _MOST_REMEMBERED:
             self._tokens.clear()
         self._tokens[secret] = (time.monotonic(), found)
