@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.feeds import Deadline
     from sanctionsdesk.review.looking import Looker
+    from sanctionsdesk.review.oidc import SignIns
     from sanctionsdesk.review.receipts import Receipts
     from sanctionsdesk.review.records import Records
     from sanctionsdesk.review.sessions import Sessions
@@ -686,6 +687,16 @@ class Desk:
         from sanctionsdesk.review.sessions import Sessions
 
         return Sessions(self.database)
+
+    def sign_ins(self, environment: Mapping[str, str]) -> SignIns | None:
+        """Give sign-ins through the identity provider that the environment names, if any.
+
+        Raises:
+            SettingsError: naming the variable that cannot be used.
+        """
+        from sanctionsdesk.review.oidc import ISSUER, sign_ins
+
+        return sign_ins(self.database, environment) if environment.get(ISSUER) else None
 
     @property
     def tokens(self) -> Tokens:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.store.snapshots import Store
-from sanctionsdesk.web.routes import mount
+from sanctionsdesk.web import routes, sign_in
 
 TODAY = date(2026, 11, 25)
 ROWS = (
@@ -34,7 +34,8 @@ def desk(tmp_path):
 def app(desk):
     app = FastAPI()
     app.state.desk = desk
-    mount(app, today=lambda: TODAY)
+    for face in (routes, sign_in):
+        face.mount(app, today=lambda: TODAY)
     return app
 
 

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import importlib.util
 import logging
+import os
 from collections.abc import AsyncIterator
 from importlib import metadata
 
@@ -40,6 +41,7 @@ from sanctionsdesk.api.yente import (
 from sanctionsdesk.api.yente.asking import today
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.review.oidc import SignIns
 from sanctionsdesk.store.repeats import Repeats
 
 log = logging.getLogger("sanctionsdesk.api")
@@ -63,15 +65,22 @@ ROUTERS = (
     sign_in.router,
 )
 
-_OTHER_FACES = ("sanctionsdesk.web.routes",)
+_OTHER_FACES = ("sanctionsdesk.web.routes", "sanctionsdesk.web.sign_in")
 """Modules of faces served by the same application: each has ``mount(app)``."""
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
+def create_app(
+    desk: Desk, settings: Settings, *, outside: SignIns | None = None
+) -> FastAPI:
     """Build the application over one desk.
 
-    ``app.state`` holds ``desk``, ``settings`` and ``shelf``; routers of other faces
-    take them from there.
+    ``app.state`` holds ``desk``, ``settings``, ``outside`` and ``shelf``; routers of
+    other faces take them from there.
+
+    Args:
+        desk: the desk served.
+        settings: of the server.
+        outside: sign-ins through an identity provider, where there is one.
     """
 
     @contextlib.asynccontextmanager
@@ -91,6 +100,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     )
     metrics = Metrics()
     app.state.desk, app.state.settings = desk, settings
+    app.state.outside = outside
     app.state.shelf = Shelf(desk, refresh_seconds=settings.refresh_seconds)
     app.state.metrics = metrics
     problems.install(app)
@@ -111,7 +121,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
     app.add_middleware(Idempotency, repeats=Repeats(settings.home))
     # Before repeats: a kept answer is given to nobody who has not signed in.
-    app.add_middleware(SignIn, desk=desk)
+    app.add_middleware(SignIn, desk=desk, has_provider=outside is not None)
     app.add_middleware(
         SizeLimit, max_body=settings.max_body, body_seconds=settings.body_seconds
     )
@@ -133,9 +143,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
 def served() -> FastAPI:
     """Build the application from the environment: what each server process calls."""
     settings = Settings.from_environment()
-    return create_app(
-        Desk(home=settings.home, database_url=settings.database), settings
-    )
+    desk = Desk(home=settings.home, database_url=settings.database)
+    return create_app(desk, settings, outside=desk.sign_ins(os.environ))
 
 
 def _exists(name: str) -> bool:

@@ -11,6 +11,7 @@
     ├── InputError            bad-input         20   422   a file or value that cannot be read
     ├── ListError             list              21   503   a list is missing, stale or broken
     ├── SettingsError         settings          22   500   environment or settings file
+    ├── UnavailableError      unavailable       22   503   another server, or room for more work
     └── InternalError         internal          70   500   our own mistake
 
 A message says what happened, with which input, and what to do about it, in one
@@ -113,6 +114,14 @@ class SettingsError(DeskError):
     code = "settings"
     exit_code = 22
     http_status = 500
+
+
+class UnavailableError(DeskError):
+    """Another server that is needed does not answer, or there is no room for more work."""
+
+    code = "unavailable"
+    exit_code = 22
+    http_status = 503
 
 
 class InternalError(DeskError):

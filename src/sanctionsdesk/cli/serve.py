@@ -7,10 +7,10 @@ import os
 
 import click
 
-from sanctionsdesk.base.errors import SettingsError, UsageError
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.cli.options import desk
+from sanctionsdesk.store.addresses import is_loopback
 
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LONGEST_HEAD = 128 * 1024
 """Bytes of request line and headers; the 60,000 of an address must fit."""
 
@@ -46,8 +46,7 @@ def command(
 
     if home:
         os.environ["SANCTIONSDESK_HOME"] = home
-    if host not in _LOOPBACK:
-        _check_address(host)
+    _check_address(host)
     click.echo(f"serving {desk().home} on http://{host}:{port}", err=True)
     uvicorn.run(
         "sanctionsdesk.api.app:served",
@@ -64,10 +63,7 @@ def command(
 
 
 def _check_address(host: str) -> None:
-    if importlib.util.find_spec("sanctionsdesk.api.middleware.sign_in") is None:
-        raise SettingsError(
-            f"{host} can be reached from other machines, and this server asks nobody to sign in; "
-            "bind 127.0.0.1 and put a proxy that does before it",
-            field="--host",
-        )
-    desk().users.check_address(host)
+    of = desk()
+    has_provider = of.sign_ins(os.environ) is not None
+    if not is_loopback(host):
+        of.users.check_address(host, has_provider=has_provider)

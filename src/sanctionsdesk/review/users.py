@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from sanctionsdesk.review.actors import DESK, Actor, check_name, roles
 from sanctionsdesk.review.audit import Clock, moment, system_clock
 from sanctionsdesk.review.hashes import hash_password
 from sanctionsdesk.store import tables
+from sanctionsdesk.store.addresses import is_loopback
 from sanctionsdesk.store.database import Database
 
 ADMIN = "system admin"
@@ -302,20 +302,6 @@ class Users:
             "add one first (sdesk users add NAME --role 'system admin'), or serve 127.0.0.1",
             field="--host",
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address is of this machine only.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("localhost")
-    (True, False, True)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_newcomer(connection: Connection, name: str, held: Sequence[str]) -> None:

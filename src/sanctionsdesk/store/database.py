@@ -27,7 +27,7 @@ from tenacity import (
 from sanctionsdesk.base.errors import SettingsError, UsageError
 from sanctionsdesk.store import DATABASE
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """All migrations, oldest first."""
 
 HEAD = REVISIONS[-1]

@@ -127,6 +127,18 @@ sessions = Table(
     Column("expires_at", Text, nullable=False),
 )
 
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("then", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
+"""Who was sent to the identity provider and is not back; by SHA-256 of their cookie."""
+
 alerts = Table(
     "alerts",
     metadata,

@@ -220,11 +220,24 @@ class AlertPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage(Page):
-    """Name and password."""
+    """Name and password, the way through an identity provider, or who is in already.
+
+    Attributes:
+        then: path they wanted.
+        who: user, empty for nobody.
+        csrf: token of the form to leave.
+        provider: what to call the identity provider; empty without one.
+        farewell: address that signs out of the provider as well, after leaving.
+        message: why they were not let in.
+    """
 
     template: ClassVar[str] = "sign_in.html.j2"
 
     then: str
+    who: str = ""
+    csrf: str = ""
+    provider: str = ""
+    farewell: str = ""
     message: str = ""
 
 

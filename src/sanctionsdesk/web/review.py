@@ -11,7 +11,7 @@ from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.alerts import OPEN, STATES, reasons
-from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage, Side, SignInPage
+from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage, Side
 from sanctionsdesk.web.visitors import Visitor
 
 _PAGE = 50
@@ -142,13 +142,6 @@ def audit(desk: Desk, *, who: Visitor, today: date) -> AuditPage:
         or f"{verdict.entries} entries, none edited, missing or out of order",
         head=verdict.head,
         entries=desk.audit.entries(after=max(0, verdict.entries - _PAGE), limit=_PAGE),
-    )
-
-
-def sign_in(*, today: date, message: str = "", then: str = "/") -> SignInPage:
-    """Ask for name and password."""
-    return SignInPage(
-        title="Sign in", as_of=today, today=True, then=then, message=message
     )
 
 

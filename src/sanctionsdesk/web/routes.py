@@ -40,7 +40,7 @@ from sanctionsdesk.web.pages import (
     OnePartyPage,
     Page,
 )
-from sanctionsdesk.web.visitors import COOKIE, begin, check_change, visitor
+from sanctionsdesk.web.visitors import check_change, visitor
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -132,53 +132,10 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
                 shown.status_code = error.http_status
                 return shown
             except DeskError as error:
-                return answer(request, functools.partial(_raise, error), today())
+                return answer(request, functools.partial(raised, error), today())
             return RedirectResponse(f"/review/{number}", 303)
 
         return await run_in_threadpool(work)
-
-    @router.get("/sign-in")
-    def ask_name(request: Request) -> Response:
-        then = _own_path(request.query_params.get("then", "/"))
-        return answer(
-            request, lambda: review.sign_in(today=today(), then=then), today()
-        )
-
-    @router.post("/sign-in")
-    def name_given(
-        request: Request,
-        *,
-        name: Annotated[str, Form()] = "",
-        password: Annotated[str, Form()] = "",
-        then: Annotated[str, Form()] = "/",
-    ) -> Response:
-        try:
-            session = desk.sessions.sign_in(name, password)
-        except DeskError as error:
-            told = str(error)
-            shown = answer(
-                request,
-                lambda: review.sign_in(
-                    today=today(), then=_own_path(then), message=told
-                ),
-                today(),
-            )
-            shown.status_code = error.http_status
-            return shown
-        came = RedirectResponse(_own_path(then), 303)
-        begin(came, session, secure=request.url.scheme == "https")
-        return came
-
-    @router.post("/sign-out")
-    def leave(request: Request, *, csrf: Annotated[str, Form()] = "") -> Response:
-        try:
-            check_change(visitor(desk, request), request, csrf)
-        except DeskError as error:
-            return answer(request, functools.partial(_raise, error), today())
-        desk.sessions.end(request.cookies.get(COOKIE, ""))
-        gone = RedirectResponse("/sign-in", 303)
-        gone.delete_cookie(COOKIE, path="/")
-        return gone
 
     @router.post("/article")
     @router.post("/article.json")
@@ -273,7 +230,8 @@ def _admitted(
     return asked
 
 
-def _raise(error: DeskError) -> Page:
+def raised(error: DeskError) -> Page:
+    """Show an error where a page would stand."""
     raise error
 
 
@@ -281,8 +239,8 @@ def _number(request: Request) -> str:
     return str(request.path_params["number"]).removesuffix(".json")
 
 
-def _own_path(then: str) -> str:
-    # A sign-in never leads to another site.
+def own_path(then: str) -> str:
+    """Give a path of this desk; a sign-in never leads to another site."""
     return then if then.startswith("/") and not then.startswith(("//", "/\\")) else "/"
 
 

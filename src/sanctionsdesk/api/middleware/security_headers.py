@@ -9,6 +9,7 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (
         b"content-security-policy",
         (
@@ -17,6 +18,9 @@ _HEADERS = (
         ),
     ),
 )
+
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+"""Sent where https was used: the browser asks this site by nothing else for a year."""
 
 
 class SecurityHeaders:
@@ -31,6 +35,8 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        wanted = [*_HEADERS, _ONLY_HTTPS] if scope["scheme"] == "https" else _HEADERS
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {key.lower() for key, _ in message["headers"]}
@@ -39,7 +45,7 @@ class SecurityHeaders:
                     own.add(b"x-frame-options")
                 message["headers"] = [
                     *message["headers"],
-                    *(pair for pair in _HEADERS if pair[0] not in own),
+                    *(pair for pair in wanted if pair[0] not in own),
                 ]
             await send(message)
 

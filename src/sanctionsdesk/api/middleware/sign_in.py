@@ -42,10 +42,11 @@ _MOST_REMEMBERED = 1000
 class SignIn:
     """Find who asks and put them into ``request.state.actor``; refuse nobody's request."""
 
-    def __init__(self, app: ASGIApp, *, desk: Desk) -> None:
+    def __init__(self, app: ASGIApp, *, desk: Desk, has_provider: bool = False) -> None:
         self.app = app
         self.desk = desk
-        self._any: tuple[float, bool] = (float("-inf"), False)
+        # Where a provider vouches for people, nobody is let in unasked.
+        self._any = (float("inf"), True) if has_provider else (float("-inf"), False)
         self._tokens: dict[str, tuple[float, Actor]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
