@@ -79,12 +79,14 @@ from sanctionsdesk.store.picks import Picks, picks
 from sanctionsdesk.store.snapshots import Snapshot, Store
 
 if TYPE_CHECKING:
-    from sanctionsdesk.review.alerts import Alerts, Raised
+    from sanctionsdesk.review.alerts import Alerts
     from sanctionsdesk.review.articles import Articles
+    from sanctionsdesk.review.attachments import Attachments
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.feeds import Deadline
     from sanctionsdesk.review.looking import Looker
     from sanctionsdesk.review.oidc import SignIns
+    from sanctionsdesk.review.raising import Raised
     from sanctionsdesk.review.receipts import Receipts
     from sanctionsdesk.review.records import Records
     from sanctionsdesk.review.sessions import Sessions
@@ -614,6 +616,13 @@ class Desk:
         from sanctionsdesk.review.alerts import Alerts
 
         return Alerts(self.database)
+
+    @property
+    def attachments(self) -> Attachments:
+        """Files kept with alerts."""
+        from sanctionsdesk.review.attachments import Attachments
+
+        return Attachments(self.database)
 
     def raise_alerts(
         self,

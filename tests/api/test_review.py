@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from sanctionsdesk.api.app import create_app
 from sanctionsdesk.api.settings import Settings
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.review.alerts import Pair
+from sanctionsdesk.review.alert import Pair
 
 PASSWORD = "correct horse battery"
 PAIR = Pair(

@@ -17,9 +17,9 @@ from sanctionsdesk.base.errors import (
     NotFoundError,
 )
 from sanctionsdesk.cli.main import cli
-from sanctionsdesk.review import alerts as room
 from sanctionsdesk.review.actors import Actor, permissions, roles
-from sanctionsdesk.review.alerts import STATES, Alerts, Pair
+from sanctionsdesk.review.alert import STATES, Pair
+from sanctionsdesk.review.alerts import Alerts
 from sanctionsdesk.store.snapshots import Store
 
 DAY = date(2024, 7, 2)
@@ -272,9 +272,6 @@ def test_every_refusal_leaves_the_alert_as_it_was(alerts, one):
         lambda: alerts.note(one, "", by=ANN),
         lambda: alerts.note(one, "a\x00b", by=ANN),
         lambda: alerts.note(one, "x" * 10_001, by=ANN),
-        lambda: alerts.attach(one, "run.exe", b"MZ", by=ANN),
-        lambda: alerts.attach(one, "empty.pdf", b"", by=ANN),
-        lambda: alerts.attach(one, "big.pdf", b"x" * (room.LARGEST_ATTACHMENT + 1), by=ANN),
         lambda: alerts.assign(one, to="No Body", by=ANN),
         lambda: alerts.assign(404, to="ann", by=ANN),
         lambda: alerts.list(by=ANN, states=("guilty",)),
@@ -286,16 +283,9 @@ def test_every_refusal_leaves_the_alert_as_it_was(alerts, one):
     assert alerts.get(one, by=BOB).alert.version == 1
 
 
-def test_notes_and_files_are_kept_and_restricted_notes_stay_with_the_case(alerts, one):
+def test_notes_are_kept_and_restricted_ones_stay_with_the_case(alerts, one):
     alerts.note(one, "asked the branch", by=ANN)
     alerts.note(one, "draft of a report", by=ANN, restricted=True)
-    alerts.attach(one, "../../etc/passport.pdf", b"%PDF", by=ANN)
-    case = alerts.get(one, by=ANN)
-    (kept,) = case.attachments
-    assert (kept.name, kept.size) == ("passport.pdf", 4)
-    assert alerts.attachment(one, kept.id, by=BOB)[1] == b"%PDF"
-    with pytest.raises(NotFoundError):
-        alerts.attachment(one + 1, kept.id, by=BOB)
     auditor = Actor(name="aud", roles=frozenset({"auditor"}))
     seen = [
         (item.details or {}).get("note") for item in alerts.get(one, by=auditor).history

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from sanctionsdesk.base.errors import ConflictError, ForbiddenError, InputError
 from sanctionsdesk.review.actors import Actor, roles
-from sanctionsdesk.review.alerts import Alerts, Pair
+from sanctionsdesk.review.alert import Pair
+from sanctionsdesk.review.alerts import Alerts
+from sanctionsdesk.review.attachments import Attachments
 from sanctionsdesk.review.questions import Answer, Question
 from sanctionsdesk.review.receipts import Receipts
 from sanctionsdesk.store import tables
@@ -47,7 +49,9 @@ def kept(desk):
     for alert_id in ids:
         alerts.note(alert_id, "Quirke called", by=ANN)
         alerts.note(alert_id, "Quirke report draft", by=ANN, restricted=True)
-        alerts.attach(alert_id, "Quirke.txt", f"Quirke {alert_id}".encode(), by=ANN)
+        Attachments(alerts.database).add(
+            alert_id, "Quirke.txt", f"Quirke {alert_id}".encode(), by=ANN
+        )
         alerts.propose(alert_id, "clear", reason_code="name-only", reason="Quirke is common", by=ANN)  # fmt: skip
         alerts.confirm(alert_id, by=BOB)
     rows = [

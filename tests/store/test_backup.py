@@ -12,7 +12,7 @@ import pytest
 from sanctionsdesk.base.errors import ConflictError, InputError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
-from sanctionsdesk.review.alerts import Pair
+from sanctionsdesk.review.alert import Pair
 from sanctionsdesk.store.backup import back_up, restore
 
 ALL = frozenset(roles())
@@ -36,7 +36,7 @@ def worked(desk):
         for n in range(2)
     ]
     first, _ = desk.alerts.raise_pairs(pairs, as_of=date(2024, 1, 1), by=ANN).new
-    desk.alerts.attach(first, "a.txt", b"\x00\xff", by=ANN)
+    desk.attachments.add(first, "a.txt", b"\xff\xfe\x00", by=ANN)
     desk.alerts.propose(first, "clear", reason_code="name-only", reason="x", by=ANN)
     desk.alerts.confirm(first, by=BOB)
     desk.users.add("root", roles=["system admin"], by=ANN)
@@ -67,7 +67,7 @@ def test_a_desk_moves_between_databases_and_goes_on(worked, file, other):
     assert other.audit.verify(seen=[worked.audit.head()]).is_whole
     assert other.audit.head() == worked.audit.head()
     assert other.alerts.get(1, by=ANN) == worked.alerts.get(1, by=ANN)
-    assert other.alerts.attachment(1, 1, by=ANN)[1] == b"\x00\xff"
+    assert other.attachments.get(1, 1, by=ANN)[1] == b"\xff\xfe\x00"
     assert (other.home / "lists" / "x.json").read_text() == "{}"
     assert other.users.list() == worked.users.list()
     other.records.hold("alert:1", reason="y", by=ANN)

@@ -12,9 +12,11 @@ from sanctionsdesk.api.sign_in import ServedDesk, Who
 from sanctionsdesk.api.yente.asking import today
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.review.alerts import MOST_AT_ONCE, Alert, reasons
+from sanctionsdesk.review.alert import Alert
+from sanctionsdesk.review.alerts import MOST_AT_ONCE
 from sanctionsdesk.review.audit import moment, system_clock
 from sanctionsdesk.review.feeds import atom, calendar
+from sanctionsdesk.review.reasons import reasons
 
 router = APIRouter(prefix="/v1", tags=["review"])
 

@@ -25,7 +25,9 @@ from sanctionsdesk.cli.options import (
     write_output,
 )
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.review.alerts import STATES, Alert, Bulk, Case, reasons
+from sanctionsdesk.review.alert import STATES, Alert, Case
+from sanctionsdesk.review.alerts import Bulk
+from sanctionsdesk.review.reasons import reasons
 
 Wrapped = Callable[[Any], Any]
 
@@ -279,7 +281,7 @@ def note(
 def attach(alert_id: int, file: str, by: str | None) -> None:
     """Keep a file with an alert."""
     of = desk()
-    _tell(of.alerts.attach(alert_id, file, read_input(file), by=actor(of, by)))
+    _tell(of.attachments.add(alert_id, file, read_input(file), by=actor(of, by)))
 
 
 @command.command("undo")

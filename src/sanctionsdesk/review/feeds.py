@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.review.alerts import Alert
+from sanctionsdesk.review.alert import Alert
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 MOST_ITEMS = 500

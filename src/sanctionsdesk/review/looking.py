@@ -14,7 +14,8 @@ from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.actors import DESK, Actor
-from sanctionsdesk.review.alerts import Alerts, Pair, Raised
+from sanctionsdesk.review.alert import Pair
+from sanctionsdesk.review.alerts import Alerts
 from sanctionsdesk.review.feeds import Deadline, Item, read_feed
 from sanctionsdesk.review.pairs import (
     object_facts,
@@ -22,6 +23,7 @@ from sanctionsdesk.review.pairs import (
     subject_facts,
     with_name,
 )
+from sanctionsdesk.review.raising import Raised
 from sanctionsdesk.review.watches import Run, Watch
 from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.query import Query, query_of

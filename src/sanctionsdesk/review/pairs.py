@@ -8,7 +8,7 @@ from typing import Any
 
 from sanctionsdesk.base.plain import canonical, plain
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.review.alerts import Pair
+from sanctionsdesk.review.alert import Pair
 from sanctionsdesk.screening.batch import MATCH_COLUMNS
 from sanctionsdesk.screening.query import Query, name_columns, query_of
 

@@ -24,7 +24,7 @@ from sanctionsdesk.base.errors import ConflictError, InputError, NotFoundError
 from sanctionsdesk.base.plain import canonical, plain
 from sanctionsdesk.review import audit, payloads
 from sanctionsdesk.review.actors import Actor
-from sanctionsdesk.review.alerts import OPEN
+from sanctionsdesk.review.alert import OPEN
 from sanctionsdesk.review.audit import ERASED, Clock, moment, system_clock
 from sanctionsdesk.review.pairs import KEY_COLUMNS
 from sanctionsdesk.store import tables

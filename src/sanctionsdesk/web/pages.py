@@ -11,8 +11,9 @@ from sanctionsdesk.dossier.dossier import Dossier
 from sanctionsdesk.dossier.party import PartyPage
 from sanctionsdesk.law.pages import ProvisionPage
 from sanctionsdesk.names.compare import Reason
-from sanctionsdesk.review.alerts import Alert, Case, Load
+from sanctionsdesk.review.alert import Alert, Case
 from sanctionsdesk.review.audit import Entry
+from sanctionsdesk.review.queue import Load
 from sanctionsdesk.store.snapshots import Snapshot
 
 THRESHOLDS = (

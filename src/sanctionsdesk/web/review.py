@@ -10,7 +10,8 @@ from anyascii import anyascii
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.review.alerts import OPEN, STATES, reasons
+from sanctionsdesk.review.alert import OPEN, STATES
+from sanctionsdesk.review.reasons import reasons
 from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage, Side
 from sanctionsdesk.web.visitors import Visitor
 
