@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from starlette.testclient import TestClient
@@ -190,3 +191,38 @@ def test_a_bad_step_is_refused_in_words(app, body, status):
 )  # fmt: skip
 def test_a_bad_address_is_never_our_mistake(app, path):
     assert 400 <= _client(app).get(path).status_code < 500
+
+
+def test_a_file_is_attached_and_given_back_to_be_saved_and_not_shown(app, people):
+    client = _client(app)
+    ann, bob, eve = (people[name] for name in ("ann", "bob", "eve"))
+    place = "/v1/alerts/1/attachments"
+    page = {"file": ("../résumé <b>.pdf", b"%PDF-1.7 of c1", "text/html")}
+    made = client.post(place, files=page, params={"version": 1}, headers=ann)
+    assert made.status_code == 201, made.text
+    kept = made.json()["attachment"]
+    assert kept["name"] == "résumé <b>.pdf"
+    assert kept["digest"] == sha256(b"%PDF-1.7 of c1").hexdigest()
+    given = client.get(f"{place}/{kept['id']}", headers=bob)
+    assert given.content == b"%PDF-1.7 of c1"
+    assert given.headers["content-type"] == "application/pdf"
+    assert given.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''r%C3%A9sum%C3%A9%20%3Cb%3E.pdf"
+    )
+    assert given.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in given.headers["content-security-policy"]
+    assert given.headers["repr-digest"].startswith("sha-256=:")
+    late = client.post(place, files=page, params={"version": 1}, headers=bob)
+    assert late.status_code == 409
+    assert client.post(place, files=page, headers=eve).status_code == 403
+    assert client.get(f"{place}/{kept['id']}").status_code == 401
+    assert client.get(f"{place}/99", headers=ann).status_code == 404
+    for name, body in (
+        ("a.html", b"<script>"),
+        ("a.pdf", b"<script>"),
+        ("big.txt", b"x" * (10 * 1024 * 1024 + 1)),
+    ):
+        refused = client.post(place, files={"file": (name, body)}, headers=ann)
+        assert refused.status_code == 422, name
+    assert client.post(place, headers=ann).status_code == 422
+    assert len(client.get("/v1/alerts/1", headers=ann).json()["attachments"]) == 1

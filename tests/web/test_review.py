@@ -117,3 +117,18 @@ def test_the_audit_page_says_that_the_log_is_whole(client, alert):
     page = client.get("/audit")
     assert "The log is whole" in page.text
     assert "alert." in page.text
+
+
+def test_a_file_is_attached_on_the_page_and_a_note_is_shown(client, alert):
+    sent = {"file": ("scan.png", b"\x89PNG\r\n\x1a\n...", "image/png")}
+    page = client.post(f"/review/{alert}/attach", data={"csrf": ""}, files=sent)
+    assert page.status_code == 200, page.text
+    assert f'href="/v1/alerts/{alert}/attachments/1"' in page.text
+    assert "scan.png" in page.text
+    bad = client.post(f"/review/{alert}/attach", files={"file": ("a.exe", b"MZ")})
+    assert bad.status_code == 422
+    assert "cannot be attached" in bad.text
+    none = client.post(f"/review/{alert}/attach", data={"csrf": ""})
+    assert none.status_code == 422
+    page = client.post(f"/review/{alert}/note", data={"reason": "asked the <branch>"})
+    assert "asked the &lt;branch&gt;" in page.text

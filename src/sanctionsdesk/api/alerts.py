@@ -20,8 +20,10 @@ from sanctionsdesk.review.reasons import reasons
 
 router = APIRouter(prefix="/v1", tags=["review"])
 
-_LARGEST_ID = 2**31 - 1
-AlertId = Annotated[int, Path(ge=1, le=_LARGEST_ID, examples=[7])]
+LARGEST_ID = 2**31 - 1
+"""Largest number that the database keeps as an id."""
+
+AlertId = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[7])]
 
 
 class Step(BaseModel):
@@ -37,7 +39,7 @@ class Step(BaseModel):
         "take", "assign", "propose", "confirm", "return", "escalate", "reopen", "note",
         "undo",
     ] = Field(examples=["propose"])  # fmt: skip
-    version: int | None = Field(None, ge=0, le=_LARGEST_ID)
+    version: int | None = Field(None, ge=0, le=LARGEST_ID)
     outcome: Literal["match", "clear"] | None = Field(None, examples=["clear"])
     reason_code: str = Field("", max_length=100, examples=["different-birth-date"])
     reason: str = Field("", max_length=10_000, examples=["born 1961, the entry 1979"])
@@ -52,7 +54,7 @@ class BulkStep(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     action: Literal["propose", "confirm"] = Field(examples=["confirm"])
-    alerts: list[Annotated[int, Field(ge=1, le=_LARGEST_ID)]] = Field(
+    alerts: list[Annotated[int, Field(ge=1, le=LARGEST_ID)]] = Field(
         min_length=1, max_length=MOST_AT_ONCE, examples=[[7, 8]]
     )
     outcome: Literal["match", "clear"] | None = None
@@ -71,7 +73,7 @@ def queue(
     batch: Annotated[str | None, Query(max_length=100)] = None,
     overdue: bool = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0,
+    offset: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
 ) -> dict[str, Any]:
     """Give alerts with the offset of the next page, ``null`` after the last."""
     found = desk.alerts.list(

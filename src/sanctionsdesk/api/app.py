@@ -17,7 +17,7 @@ from prometheus_client.openmetrics.exposition import (
 )
 from starlette.middleware.gzip import GZipMiddleware
 
-from sanctionsdesk.api import alerts, problems, receipts, sign_in
+from sanctionsdesk.api import alerts, attachments, problems, receipts, sign_in
 from sanctionsdesk.api.middleware.idempotency import Idempotency
 from sanctionsdesk.api.middleware.origins import Origins
 from sanctionsdesk.api.middleware.rate_limit import RateLimit
@@ -61,6 +61,7 @@ ROUTERS = (
     ownership.router,
     articles.router,
     alerts.router,
+    attachments.router,
     receipts.router,
     sign_in.router,
 )

@@ -81,9 +81,23 @@ def alert(
 
 
 def act(
-    desk: Desk, number: str, action: str, words: Mapping[str, str], *, who: Visitor
+    desk: Desk,
+    number: str,
+    action: str,
+    words: Mapping[str, str],
+    *,
+    who: Visitor,
+    content: bytes = b"",
 ) -> None:
     """Do what a form of the alert page asks.
+
+    Args:
+        desk: the desk.
+        number: of the alert.
+        action: what to do.
+        words: of the form.
+        who: who sent it.
+        content: of the file sent with it.
 
     Raises:
         UsageError: for an action that there is not.
@@ -121,6 +135,9 @@ def act(
             key, reason_code=code, reason=reason, by=by, version=version
         ),
         "note": lambda: alerts.note(key, reason, by=by),
+        "attach": lambda: desk.attachments.add(
+            key, words.get("file_name", ""), content, by=by, version=version
+        ),
         "undo": lambda: alerts.undo(key, by=by),
     }
     if action not in steps:

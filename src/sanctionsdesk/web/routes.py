@@ -32,6 +32,7 @@ from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.dossier import html
 from sanctionsdesk.dossier.render import to_plain
+from sanctionsdesk.review.attachments import LARGEST
 from sanctionsdesk.web import ownership, review, views
 from sanctionsdesk.web.pages import (
     THRESHOLDS,
@@ -109,13 +110,19 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
     @router.post("/review/{number}/{action}")
     async def decided(request: Request, number: str, action: str) -> Response:
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        content = b""
+        async with request.form(max_files=1, max_part_size=LARGEST) as sent:
+            form = {key: told for key, told in sent.items() if isinstance(told, str)}
+            file = sent.get("file")
+            if isinstance(file, Sent) and file.filename:
+                form["file_name"] = file.filename
+                content = await file.read(LARGEST + 1)
 
         def work() -> Response:
             try:
                 who = visitor(desk, request)
                 check_change(who, request, form.get("csrf", ""))
-                review.act(desk, number, action, form, who=who)
+                review.act(desk, number, action, form, who=who, content=content)
             except (SignInError, ForbiddenError, ConflictError, InputError) as error:
                 told = str(error)
                 shown = answer(
