@@ -68,7 +68,7 @@ from sanctionsdesk.review.questions import (
 )
 from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.explain import weights_digest
-from sanctionsdesk.screening.query import Query, query_of
+from sanctionsdesk.screening.query import Query, query_reader
 from sanctionsdesk.screening.screen import Index, Match
 from sanctionsdesk.store import DATABASE
 from sanctionsdesk.store.articles import articles_in
@@ -779,6 +779,27 @@ class Desk:
             "screen": self._ask_screen,
             "trace": self._ask_trace,
         }[question.verb](question, used)
+        return self._answer(question, used, result)
+
+    def receipt(
+        self, question: Question, *, by: Actor, given: Any | None = None
+    ) -> Receipt:
+        """Keep a question and its answer.
+
+        Args:
+            question: with the digests of the issues searched, where the answer is given.
+            by: who keeps it.
+            given: the answer that somebody got, in the form in which :meth:`ask` gives
+                it; the question is asked here when ``None``.
+        """
+        if given is None:
+            return self.receipts.save(question, self.ask(question), by=by)
+        answer = self._answer(question, self._issues(question), given)
+        return self.receipts.save(question, answer, by=by)
+
+    def _answer(
+        self, question: Question, used: Sequence[Snapshot], result: Any
+    ) -> Answer:
         return Answer(
             result=result,
             lists=tuple(
@@ -792,10 +813,6 @@ class Desk:
             engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
             weights=weights_digest() if question.verb in {"brief", "screen"} else "",
         )
-
-    def receipt(self, question: Question, *, by: Actor) -> Receipt:
-        """Answer a question and keep question and answer."""
-        return self.receipts.save(question, self.ask(question), by=by)
 
     def replay(self, receipt_id: str) -> Replay:
         """Give a kept answer again, or say exactly what differs.
@@ -883,10 +900,10 @@ class Desk:
     ) -> list[dict[str, Any]]:
         settings = question.settings
         rows = question.inputs["rows"]
-        name = settings.get("name_column", "name")
+        names = tuple(settings.get("name_columns", ("name",)))
+        schema = settings.get("schema", "Person")
         queries = [
-            query_of(row, name=name, schema=settings.get("schema", "Person"))
-            for row in rows
+            query_reader(tuple(row), names, schema)(list(row.values())) for row in rows
         ]
         if not used:
             raise ListError(

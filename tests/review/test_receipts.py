@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from sanctionsdesk.base.errors import ForbiddenError, NotFoundError
 from sanctionsdesk.cli.main import cli
+from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
 from sanctionsdesk.review.questions import Question, file_input, first_difference
 from sanctionsdesk.store.snapshots import Store
@@ -163,7 +164,10 @@ def test_every_command_can_keep_its_answer(args, tmp_path, monkeypatch):
         Path(names[name]).write_text(content)
     put = [names.get(item, item) for item in args]
     run = CliRunner()
-    done = run.invoke(cli, [*put, "--receipt"], catch_exceptions=False)
+    # The answer given is the one kept: the question is not asked a second time.
+    with monkeypatch.context() as once:
+        once.setattr("sanctionsdesk.desk.Desk.ask", None)
+        done = run.invoke(cli, [*put, "--receipt"], catch_exceptions=False)
     told = [line for line in done.stderr.splitlines() if line.startswith("receipt ")]
     assert len(told) == 1
     again = run.invoke(cli, ["receipt", "replay", told[0].split()[1], "--exit-code"])
@@ -173,3 +177,60 @@ def test_every_command_can_keep_its_answer(args, tmp_path, monkeypatch):
     assert shown["who"] == "ann"
     listed = run.invoke(cli, ["receipt", "list", "--format", "json"]).stdout
     assert json.loads(listed)["receipts"][0]["id"] == told[0].split()[1]
+
+
+def test_what_was_written_is_what_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SANCTIONSDESK_USER", "ann")
+    path = _issue(tmp_path / "in", "2020-01-02", [(7, "DOE, Jane", 1979)])
+    list(Store(tmp_path / "home").add([path]))
+    (tmp_path / "c.csv").write_text("first_name,last_name\nJane,Doe\nNo,Body\n,\n")
+    screen = ["screen", str(tmp_path / "c.csv"), "--as-of", "2020-02-01"]
+    run = CliRunner()
+    done = run.invoke(cli, [*screen, "--format", "ndjson", "--receipt"])
+    given = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [len(row["matches"]) for row in given] == [1, 0]
+    told = done.stderr.splitlines()[-1].split()[1]
+    kept = json.loads(run.invoke(cli, ["receipt", "show", told]).stdout)
+    assert kept["answer"]["result"] == given
+    again = run.invoke(cli, ["receipt", "replay", told, "--exit-code"])
+    assert again.exit_code == 0, again.stdout
+    for more in (["--resume"], ["--previous", "x.csv"]):
+        refused = run.invoke(cli, [*screen, *more, "--receipt"])
+        assert "one whole run" in str(refused.exception)
+
+
+def test_who_reads_receipts_and_the_log_needs_the_role_at_every_face(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SANCTIONSDESK_HOME", str(tmp_path))
+    desk = Desk(home=tmp_path)
+    me = desk.users.actor("me", via="cli")
+    desk.users.add("root", roles=["system admin"], by=me)
+    root = desk.users.actor("root", via="cli")
+    desk.users.add("vic", roles=["viewer"], by=root)
+    kept = desk.receipt(_questions()["decide"], by=desk.users.actor("vic", via="cli"))
+    run = CliRunner()
+
+    def refused(*args):
+        return type(run.invoke(cli, args).exception).__name__
+
+    for args in (
+        ["receipt", "list"],
+        ["receipt", "show", kept.id],
+        ["receipt", "replay", kept.id],
+    ):
+        assert refused(*args, "--by", "root") == "ForbiddenError"
+        assert refused(*args, "--by", "nobody") == "SignInError"
+        assert run.invoke(cli, [*args, "--by", "vic"]).exit_code == 0
+    for args in (
+        ["audit", "show"],
+        ["audit", "head"],
+        ["audit", "verify"],
+        ["audit", "holds"],
+        ["users", "list"],
+        ["token", "list"],
+    ):
+        assert refused(*args, "--by", "vic") == "ForbiddenError"
+    assert run.invoke(cli, ["users", "list", "--by", "root"]).exit_code == 0
+    desk.database.close()

@@ -15,6 +15,7 @@ from sanctionsdesk.cli.options import (
     by_option,
     desk,
     output_option,
+    permitted,
     today,
     write_output,
 )
@@ -38,10 +39,20 @@ def command() -> None:
 @click.option("--after", type=int, default=0, help="Only rows beyond this place.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def show(subject: str | None, after: int, limit: int, form: str, output: str) -> None:
+def show(  # noqa: PLR0917 - click passes the options by name
+    subject: str | None,
+    after: int,
+    limit: int,
+    form: str,
+    by: str | None,
+    output: str,
+) -> None:
     """Show rows of the log in order."""
-    found = desk().audit.entries(subject=subject, after=after, limit=limit)
+    found = permitted("audit.read", by).audit.entries(
+        subject=subject, after=after, limit=limit
+    )
     if form == "json":
         content = {"schema_version": 1, "entries": plain(found)}
         write_output(json.dumps(content, ensure_ascii=False, indent=2) + "\n", output)
@@ -54,9 +65,10 @@ def show(subject: str | None, after: int, limit: int, form: str, output: str) ->
 
 
 @command.command("head")
-def head() -> None:
+@by_option()
+def head(by: str | None) -> None:
     """Print SEQ:HASH of the newest row, to be written down outside the desk."""
-    place, told = desk().audit.head()
+    place, told = permitted("audit.read", by).audit.head()
     click.echo(f"{place}:{told}")
 
 
@@ -68,10 +80,13 @@ def head() -> None:
     help="What sdesk audit head printed earlier; may be given again.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def verify(seen: tuple[str, ...], form: str, output: str) -> None:
+def verify(seen: tuple[str, ...], form: str, by: str | None, output: str) -> None:
     """Find any edit, gap or reordering; exit code 20 if there is one."""
-    found = desk().audit.verify(seen=[parse_head(text) for text in seen])
+    found = permitted("audit.read", by).audit.verify(
+        seen=[parse_head(text) for text in seen]
+    )
     if form == "json":
         content = (
             json.dumps({"schema_version": 1, "whole": found.is_whole, **plain(found)})
@@ -121,8 +136,9 @@ def lift(hold_id: int, by: str | None) -> None:
 
 
 @command.command("holds")
+@by_option()
 @output_option()
-def holds(output: str) -> None:
+def holds(by: str | None, output: str) -> None:
     """List legal holds."""
     lines = [
         f"{item.id} {item.target} by {item.placed_by} {item.placed_at[:10]}: {item.reason}"
@@ -131,7 +147,7 @@ def holds(output: str) -> None:
             if item.lifted_at
             else ""
         )
-        for item in desk().records.holds()
+        for item in permitted("audit.read", by).records.holds()
     ]
     write_output("\n".join(lines or ["no hold"]) + "\n", output)
 

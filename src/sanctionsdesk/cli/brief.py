@@ -18,7 +18,8 @@ from sanctionsdesk.cli.options import (
     receipt_option,
     write_output,
 )
-from sanctionsdesk.dossier.render import FORMATS, form_of, render
+from sanctionsdesk.dossier.build import STARTER
+from sanctionsdesk.dossier.render import FORMATS, form_of, render, to_plain
 from sanctionsdesk.review.questions import Question
 
 
@@ -72,5 +73,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
             as_of=dossier.as_of,
             inputs=article_inputs(article, data, published, kept),
             settings={},
+            lists=tuple(
+                item.digest for item in dossier.lists if item.list_id != STARTER
+            ),
         )
-        keep_receipt(desk(), question)
+        keep_receipt(desk(), question, to_plain(dossier))

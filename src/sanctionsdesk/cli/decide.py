@@ -120,6 +120,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
             line=error.line,
             field=error.field,
         ) from None
+    given = answer
     answer = {"schema_version": 1, **answer}
     if form == "json":
         content = json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n"
@@ -137,7 +138,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 "law_as_of": law_as_of,
             },
         )
-        keep_receipt(desk(), question)
+        keep_receipt(desk(), question, given)
     if exit_code:
         raise SystemExit(_exit_code(answer))
 

@@ -101,6 +101,17 @@ def actor(of: Desk, by: str | None) -> Actor:
     return of.users.actor(name.lower(), via="cli")
 
 
+def permitted(action: str, by: str | None) -> Desk:
+    """Open the desk for somebody whose roles allow an action.
+
+    Raises:
+        ForbiddenError: naming the roles that do.
+    """
+    of = desk()
+    actor(of, by).require(action)
+    return of
+
+
 def receipt_option() -> Callable[..., Any]:
     """Give the flag ``--receipt``."""
     return click.option(
@@ -110,9 +121,10 @@ def receipt_option() -> Callable[..., Any]:
     )
 
 
-def keep_receipt(of: Desk, question: Question) -> None:
-    """Keep the answer to a question and print the receipt's id on stderr."""
-    kept = of.receipt(question, by=actor(of, os.environ.get("SANCTIONSDESK_USER")))
+def keep_receipt(of: Desk, question: Question, given: Any) -> None:
+    """Keep the answer that was given to a question; print the receipt's id on stderr."""
+    by = actor(of, os.environ.get("SANCTIONSDESK_USER"))
+    kept = of.receipt(question, by=by, given=given)
     click.echo(f"receipt {kept.id}", err=True)
 
 

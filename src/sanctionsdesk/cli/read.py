@@ -115,7 +115,7 @@ def command(  # noqa: PLR0917 - click passes options by name
             inputs=article_inputs(article, data, published, kept),
             settings={},
         )
-        keep_receipt(desk(), question)
+        keep_receipt(desk(), question, record_to_json(record))
 
 
 def _is_many(article: str) -> bool:

@@ -7,7 +7,7 @@ import json
 import click
 
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.cli.options import desk, output_option, write_output
+from sanctionsdesk.cli.options import by_option, output_option, permitted, write_output
 from sanctionsdesk.review.questions import VERBS
 
 
@@ -25,10 +25,13 @@ def command() -> None:
 @click.option("--verb", type=click.Choice(VERBS), help="Only answers of this kind.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def listing(verb: str | None, limit: int, form: str, output: str) -> None:
+def listing(
+    verb: str | None, limit: int, form: str, by: str | None, output: str
+) -> None:
     """List receipts, newest first."""
-    found = desk().receipts.list(verb=verb, limit=limit)
+    found = permitted("receipts.read", by).receipts.list(verb=verb, limit=limit)
     if form == "json":
         rows = [
             {key: told for key, told in plain(item).items() if told is not None}
@@ -49,10 +52,11 @@ def listing(verb: str | None, limit: int, form: str, output: str) -> None:
 
 @command.command("show")
 @click.argument("receipt_id", metavar="ID")
+@by_option()
 @output_option()
-def show(receipt_id: str, output: str) -> None:
+def show(receipt_id: str, by: str | None, output: str) -> None:
     """Show a receipt whole, as JSON: question, answer, lists, engine, who, when."""
-    found = plain(desk().receipts.get(receipt_id))
+    found = plain(permitted("receipts.read", by).receipts.get(receipt_id))
     content = {"schema_version": 1, **found}
     write_output(json.dumps(content, ensure_ascii=False, indent=2) + "\n", output)
 
@@ -61,15 +65,17 @@ def show(receipt_id: str, output: str) -> None:
 @click.argument("receipt_id", metavar="ID")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--exit-code", is_flag=True, help="10 when anything differs.")
+@by_option()
 @output_option()
 def replay(
     receipt_id: str,
     form: str,
     exit_code: bool,  # noqa: FBT001 - click passes it by name
+    by: str | None,
     output: str,
 ) -> None:
     """Ask again and compare bytes: the same, or exactly what differs."""
-    found = desk().replay(receipt_id)
+    found = permitted("receipts.read", by).replay(receipt_id)
     if form == "json":
         content = (
             json.dumps(

@@ -151,6 +151,10 @@ def command(  # noqa: PLR0917 - click passes the options by name
         return
     if (file is None) == (name is None):
         raise UsageError("give a file or --name, one of them")
+    if receipt and (resume or previous):
+        raise UsageError(
+            "is of one whole run; leave --resume and --previous out", field="--receipt"
+        )
     if raise_alerts and name is None and (output == "-" or form not in {None, "csv"}):
         raise UsageError("needs a CSV file: -o FILE.csv", field="--alerts")
     day = as_of or today()
@@ -179,7 +183,10 @@ def command(  # noqa: PLR0917 - click passes the options by name
         answer = index.screen([query], threshold=threshold, limit=limit)[0]
         write_output(_one(query, answer, day, issues, form or "json"), output)
         found = bool(answer)
+        given = [{**row, "matches": [match_row(match) for match in answer]}]
+        named = ["name"]
     else:
+        given = []
         run = {
             "lists": [
                 {key: item[key] for key in ("list", "as_of", "digest")}
@@ -191,6 +198,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
             "engine": scoring_version(),
         }
         with open_customers(str(file)) as customers:
+            named = [*customers.names]
             schema = schema or likely_schema(customers.header)
             run["schema"] = schema
             wanted = None
@@ -206,6 +214,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 output=output,
                 previous=previous,
                 changes=wanted,
+                given=given if receipt else None,
             )
             count = many.run(
                 folder,
@@ -232,7 +241,10 @@ def command(  # noqa: PLR0917 - click passes the options by name
             desk(), told, as_of=day, source=file or "one name", schema=schema, by=None
         )
     if receipt:
-        rows, named = ([row], "name") if name is not None else _asked(str(file))
+        rows = [
+            {key: cell for key, cell in one.items() if key != "matches"}
+            for one in given
+        ]
         question = Question(
             verb="screen",
             as_of=day,
@@ -241,29 +253,13 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 "threshold": threshold,
                 "limit": limit,
                 "schema": schema,
-                "lists": chosen,
-                "name_column": named,
+                "name_columns": named,
             },
+            lists=tuple(item["digest"] for item in issues if "digest" in item),
         )
-        keep_receipt(desk(), question)
+        keep_receipt(desk(), question, given)
     if exit_code and found:
         raise SystemExit(10)
-
-
-def _asked(file: str) -> tuple[list[dict[str, str]], str]:
-    if file == "-":
-        raise UsageError("a receipt is kept of a file, not of stdin", field="--receipt")
-    with open_customers(file) as customers:
-        rows = [
-            dict(zip(customers.header, row.cells, strict=True))
-            for row in customers.rows
-            if not row.reject
-        ]
-    if len(customers.names) == 1:
-        return rows, customers.names[0]
-    for row in rows:
-        row["name"] = " ".join(filter(None, (row[part] for part in customers.names)))
-    return rows, "name"
 
 
 def _changed(
@@ -326,8 +322,10 @@ class _Many:
         output: str,
         previous: str | None,
         changes: Changes | None,
+        given: list[dict[str, Any]] | None,
     ) -> None:
         self.previous, self.changes = previous, changes
+        self.given = given
         self.customers, self.schema, self.job, self.form, self.resume = (
             customers,
             schema,
@@ -402,6 +400,8 @@ class _Many:
                 found = self._found(rows, again, screened, kept)
                 names += len(rows)
                 count += len(found)
+                if self.given is not None:
+                    self.given += _rows(self.customers.header, rows, found, "ndjson")
                 results.write(
                     _rows(self.customers.header, rows, found, form), done=rows[-1].line
                 )

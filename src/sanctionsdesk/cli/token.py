@@ -12,6 +12,7 @@ from sanctionsdesk.cli.options import (
     by_option,
     desk,
     output_option,
+    permitted,
     write_output,
 )
 from sanctionsdesk.review.tokens import DAYS, MOST_DAYS
@@ -57,10 +58,11 @@ def create(
 
 @command.command("list")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def listing(form: str, output: str) -> None:
+def listing(form: str, by: str | None, output: str) -> None:
     """List tokens, without secrets."""
-    found = desk().tokens.list()
+    found = permitted("users.read", by).tokens.list()
     if form == "json":
         content = json.dumps({"schema_version": 1, "tokens": plain(found)}, indent=2)
         write_output(content + "\n", output)

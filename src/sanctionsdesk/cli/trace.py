@@ -210,7 +210,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
             },
             settings={"regime": regime, "joint": joint, "remainder": remainder},
         )
-        keep_receipt(desk(), question)
+        keep_receipt(desk(), question, answer.to_json())
     _exit(answer.exit_code if exit_code else 0)
 
 

@@ -13,6 +13,7 @@ from sanctionsdesk.cli.options import (
     by_option,
     desk,
     output_option,
+    permitted,
     read_input,
     write_output,
 )
@@ -98,10 +99,11 @@ def change(  # noqa: PLR0917 - click passes the options by name
 
 @command.command("list")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def listing(form: str, output: str) -> None:
+def listing(form: str, by: str | None, output: str) -> None:
     """List users."""
-    found = desk().users.list()
+    found = permitted("users.read", by).users.list()
     if form == "json":
         content = json.dumps({"schema_version": 1, "users": plain(found)}, indent=2)
         write_output(content + "\n", output)

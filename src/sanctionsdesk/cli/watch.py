@@ -16,6 +16,7 @@ from sanctionsdesk.cli.options import (
     by_option,
     desk,
     output_option,
+    permitted,
     read_input,
     today,
     write_output,
@@ -78,10 +79,11 @@ def add(  # noqa: PLR0917 - click passes the options by name
 
 @command.command("list")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@by_option()
 @output_option()
-def listing(form: str, output: str) -> None:
+def listing(form: str, by: str | None, output: str) -> None:
     """List watches and channels."""
-    of = desk()
+    of = permitted("watches.read", by)
     watches, channels = of.watches.list(), of.watches.channels()
     if form == "json":
         told = {

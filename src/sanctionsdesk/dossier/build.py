@@ -17,6 +17,9 @@ from sanctionsdesk.law.menu import LEAST, items_stated
 from sanctionsdesk.screening.screen import Match
 from sanctionsdesk.store.snapshots import Snapshot
 
+STARTER = "sanctionsdesk-starter"
+"""Id of the list that ships with the desk: no official one."""
+
 _SCREENED = {
     "person": "Person",
     "organization": "Organization",
@@ -306,7 +309,7 @@ def starter_list(
     newest = max(party.listings[0].listed_on for party in parties)
     issued = date.fromisoformat(newest)
     return ListUsed(
-        list_id="sanctionsdesk-starter",
+        list_id=STARTER,
         title="Starter list shipped with the desk (a sample, no official list)",
         issued=issued,
         basis="newest entry by that day",

@@ -148,6 +148,7 @@ def act(
 def audit(desk: Desk, *, who: Visitor, today: date) -> AuditPage:
     """Show the newest receipts and entries of the log, and whether the log is whole."""
     who.actor.require("receipts.read")
+    who.actor.require("audit.read")
     verdict = desk.audit.verify()
     return AuditPage(
         title="Receipts and audit log",
