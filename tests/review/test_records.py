@@ -108,6 +108,75 @@ def test_an_erased_customer_is_gone_and_the_chain_is_whole(desk, kept):
         assert b"Zebulon" not in stored
 
 
+@pytest.fixture
+def told(desk, request):
+    """Receipts of an article, a register and facts, of the customer and of another."""
+    request.getfixturevalue("kept")
+    receipts = Receipts(desk.database, lambda: OLD)
+    article = {"name": "a.txt", "text": "Paris. Mr Quirke,\nZebulon, said no."}
+    sheet = {"name": "h.xlsx", "base64": "UEsDBA=="}
+    questions = [
+        ("read", {"article": article}, {"parties": []}),
+        ("trace", {"holdings": sheet, "target": "B"}, {"chain": ["ZEBULON  QUIRKE"]}),
+        ("decide", {"facts": {"person": "zebulon quirke"}}, {}),
+        ("decide", {"facts": {"person": "Zebulon Quirkeson"}}, {}),
+    ]
+    return [
+        receipts.save(
+            Question(verb=verb, as_of=OLD.date(), inputs=inputs, settings={}),
+            Answer(result=result, lists=(), engine="sanctionsdesk 0"),
+            by=ANN,
+        ).id
+        for verb, inputs, result in questions
+    ]
+
+
+def test_receipts_of_articles_registers_and_facts_that_name_them_go_whole(desk, told):
+    would = desk.records.erase("c1", reason="asked", by=ANN, rehearse=True)
+    assert set(told[:3]) < set(would.receipts)
+    assert "Zebulon Quirke" in _everything(desk)
+    gone = desk.records.erase("c1", reason="asked", by=ANN)
+    assert (gone.receipts, gone.alerts) == (would.receipts, would.alerts)
+    assert len(gone.receipts) == 4
+    left = _everything(desk)
+    assert "Zebulon Quirkeson" in left
+    for gone_word in ('Zebulon Quirke"', "Mr Quirke", "ZEBULON  QUIRKE", "zebulon qu"):
+        assert gone_word not in left
+    assert desk.audit.verify().is_whole
+    assert "the question was erased" in desk.replay(told[0]).differs[0]
+    assert desk.receipts.get(told[3]).question is not None
+
+
+def test_a_hold_on_one_receipt_stops_the_whole_erasure(desk, told):
+    desk.records.hold(f"receipt:{told[1]}", reason="lawsuit", by=ANN)
+    with pytest.raises(ConflictError, match="legal hold stands on receipt"):
+        desk.records.erase("c1", reason="asked", by=ANN)
+    assert "Zebulon Quirke" in _everything(desk)
+    assert desk.alerts.list(by=BOB, subject_key="c1")
+
+
+def test_messages_and_lifted_holds_lose_the_customer_too(desk, kept):
+    ids, _ = kept
+    watches = desk.watches
+    watches.add_channel("email", "desk@bank.example", by=ANN)
+    watches._announce([ids[0]])
+    watches._announce(ids)
+    hold = desk.records.hold("customer:c1", reason="suit of Quirke", by=ANN)
+    desk.records.lift(hold.id, by=BOB)
+    desk.records.erase("c1", reason="asked", by=ANN)
+    with desk.database.read() as connection:
+        bodies = connection.execute(
+            select(tables.deliveries.c.body, tables.deliveries.c.next_at)
+        ).all()
+    left = [[item["id"] for item in json.loads(row.body)["alerts"]] for row in bodies]
+    assert left == [[], [ids[1]]]
+    assert [row.next_at is None for row in bodies] == [True, False]
+    everything = _everything(desk)
+    assert "suit of" not in everything
+    assert "customer:c1" not in everything
+    assert desk.audit.verify().is_whole
+
+
 def test_an_erasure_that_nobody_recorded_is_found(desk, kept):
     from sanctionsdesk.review import payloads
 

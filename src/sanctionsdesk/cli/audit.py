@@ -177,22 +177,40 @@ def retain(
 @command.command("erase")
 @click.argument("customer", metavar="CUSTOMER_KEY")
 @click.option("--reason", required=True, help="Why the law asks for it.")
+@click.option("--name", "names", multiple=True, help="Another name of theirs.")
 @click.option("--although-confirmed", is_flag=True)
+@click.option(
+    "--dry-run", "rehearse", is_flag=True, help="Tell what would go; nothing does."
+)
 @by_option()
-def erase(
+def erase(  # noqa: PLR0917 - click passes the options by name
     customer: str,
     reason: str,
+    names: tuple[str, ...],
     although_confirmed: bool,  # noqa: FBT001 - click passes it by name
+    rehearse: bool,  # noqa: FBT001 - the same
     by: str | None,
 ) -> None:
-    """Erase a customer's data; the chain stays whole and says that it was done."""
+    """Erase a customer's data; the chain stays whole and says that it was done.
+
+    Receipts of articles, registers and facts that name the customer go whole: look
+    with --dry-run first which those are.
+    """
     of = desk()
     gone = of.records.erase(
         customer,
         reason=reason,
         by=actor(of, by),
+        names=names,
         although_confirmed=although_confirmed,
+        rehearse=rehearse,
     )
+    if rehearse:
+        click.echo(
+            f"would go: alerts {', '.join(map(str, gone.alerts)) or 'none'}; "
+            f"receipts {', '.join(gone.receipts) or 'none'}; {gone.contents} contents"
+        )
+        return
     _tell_gone(gone)
 
 

@@ -7,35 +7,24 @@ where the content was, so that the chain stays whole.
 
 from __future__ import annotations
 
-import hashlib
-import html
-import io
-import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from sanctionsdesk.base.errors import ConflictError, InputError, NotFoundError
-from sanctionsdesk.base.plain import canonical, plain
-from sanctionsdesk.review import audit, payloads
+from sanctionsdesk.review import audit, erasing, payloads
 from sanctionsdesk.review.actors import Actor
 from sanctionsdesk.review.alert import OPEN
+from sanctionsdesk.review.archive import archive
 from sanctionsdesk.review.audit import ERASED, Clock, moment, system_clock
-from sanctionsdesk.review.pairs import KEY_COLUMNS
+from sanctionsdesk.review.erasing import GONE, Contents, Customer
 from sanctionsdesk.store import tables
 from sanctionsdesk.store.database import Database
 
 RETENTION_YEARS = 10
-GONE = "[erased]"
-_KEPT_DETAILS = {
-    "from", "to_state", "outcome", "reason_code", "version", "via", "salt", "sides",
-    "restricted", "list_id", "score", "as_of", "digest",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,41 +167,13 @@ class Records:
         at = moment(self.clock)
         with self.database.write() as connection:
             standing = _standing(connection)
-            old_alerts = connection.execute(
-                select(tables.alerts).where(tables.alerts.c.settled_at < cutoff)
-            ).all()
-            old_receipts = connection.execute(
-                select(tables.receipts).where(tables.receipts.c.at < cutoff)
-            ).all()
-            held: list[str] = []
-            contents: dict[str, str | None] = {}
-            alerts: list[int] = []
-            for row in old_alerts:
-                targets = {"all", f"alert:{row.id}", f"customer:{row.subject_key}"}
-                if targets & standing:
-                    held.append(f"alert:{row.id}")
-                    continue
-                contents |= _empty_alert(connection, row.id)
-                for table in (tables.attachments, tables.proposals):
-                    connection.execute(delete(table).where(table.c.alert_id == row.id))
-                connection.execute(
-                    delete(tables.alerts).where(tables.alerts.c.id == row.id)
-                )
-                _drop_facts(connection, [row.left_digest, row.right_digest])
-                alerts.append(row.id)
-            receipts: list[str] = []
-            for row in old_receipts:
-                if {"all", f"receipt:{row.id}"} & standing:
-                    held.append(f"receipt:{row.id}")
-                    continue
-                connection.execute(
-                    delete(tables.receipts).where(tables.receipts.c.id == row.id)
-                )
-                for digest in (row.question, row.answer):
-                    contents[digest] = payloads.replace(connection, digest, None)
-                receipts.append(row.id)
+            alerts, held, contents = _delete_alerts(connection, cutoff, standing)
+            receipts, held_too, more = _delete_receipts(connection, cutoff, standing)
+            held += held_too
+            contents |= more
             seq = 0
             if alerts or receipts:
+                erasing.forget_messages(connection, alerts)
                 seq = audit.append(
                     connection,
                     at=at,
@@ -237,19 +198,29 @@ class Records:
         )
 
     def erase(
-        self, customer: str, *, reason: str, by: Actor, although_confirmed: bool = False
+        self,
+        customer: str,
+        *,
+        reason: str,
+        by: Actor,
+        names: Iterable[str] = (),
+        although_confirmed: bool = False,
+        rehearse: bool = False,
     ) -> Gone:
         """Erase a customer's data; that there was something, and what became of it, stays.
 
-        Names, facts, reasons, notes and files go; states, dates, users and the
-        chain stay. Screening receipts lose the customer's rows and can no longer be
-        given again whole.
+        Names, facts, reasons, notes, files and messages go; states, dates, users and
+        the chain stay. Screening receipts lose the customer's rows; receipts of
+        articles, registers and facts that name the customer go whole. Neither can be
+        given again.
 
         Args:
             customer: the customer's own key, as alerts and files state it.
             reason: why the law asks for it.
             by: who does it.
+            names: names to look for beside those that alerts state.
             although_confirmed: erase confirmed matches before their retention ends.
+            rehearse: tell what would go, and change nothing.
 
         Raises:
             ConflictError: under a hold, with an open alert, or with a confirmed one.
@@ -259,33 +230,23 @@ class Records:
         if not reason.strip() or not customer.strip():
             raise InputError("an erasure needs the customer's key and a reason")
         at = moment(self.clock)
-        table = tables.alerts
         with self.database.write() as connection:
-            rows = connection.execute(
-                select(table).where(
-                    table.c.subject_key == customer, table.c.kind == "match"
-                )
-            ).all()
-            self._may_erase(connection, customer, rows, although_confirmed)
-            contents: dict[str, str | None] = {}
+            standing = _standing(connection)
+            rows = _alerts_of(connection, customer)
+            _check_free(standing, "all", f"customer:{customer}")
             for row in rows:
-                contents |= _empty_alert(connection, row.id)
-                connection.execute(
-                    update(table)
-                    .where(table.c.id == row.id)
-                    .values(
-                        subject_key=f"erased:{row.id}",
-                        subject_name=GONE,
-                        why="",
-                        left_digest="",
-                        version=row.version + 1,
-                    )
-                )
-                _drop_facts(connection, [row.left_digest])
-            names = {row.subject_name for row in rows}
-            receipts = _redact_receipts(connection, customer, names, contents)
+                _check_erasable(row, standing, although_confirmed=although_confirmed)
+            whom = Customer(customer, _names(customer, rows, names))
+            contents: Contents = {}
+            for row in rows:
+                contents |= _erase_alert(connection, row)
+            receipts, more = erasing.erase_from_receipts(connection, whom)
+            _check_free(standing, *(f"receipt:{number}" for number in receipts))
             if not rows and not receipts:
                 raise NotFoundError("nothing of that customer is kept here")
+            contents |= more | erasing.erase_from_holds(connection, whom)
+            alerts = [row.id for row in rows]
+            erasing.forget_messages(connection, alerts)
             seq = audit.append(
                 connection,
                 at=at,
@@ -294,14 +255,17 @@ class Records:
                 subject="customer",
                 details={
                     "reason": reason,
-                    "alerts": [row.id for row in rows],
+                    "alerts": alerts,
                     "receipts": receipts,
                     "contents": contents,
                 },
             )
+            if rehearse:
+                seq = 0
+                connection.rollback()
         self._sweep()
         return Gone(
-            alerts=tuple(row.id for row in rows),
+            alerts=tuple(alerts),
             receipts=tuple(receipts),
             held=(),
             contents=len(contents),
@@ -324,29 +288,7 @@ class Records:
                 connection, at=at, by=by, action="audit.exported", subject="audit"
             )
         with self.database.read() as connection:
-            return _archive(connection, at=at, by=by, lists=list(lists))
-
-    def _may_erase(
-        self,
-        connection: Connection,
-        customer: str,
-        rows: Iterable[Any],
-        although_confirmed: bool,  # noqa: FBT001 - passed on by position
-    ) -> None:
-        standing = _standing(connection)
-        for target in ("all", f"customer:{customer}"):
-            if target in standing:
-                raise ConflictError(f"a legal hold stands on {target}")
-        for row in rows:
-            if f"alert:{row.id}" in standing:
-                raise ConflictError(f"a legal hold stands on alert {row.id}")
-            if row.state in OPEN:
-                raise ConflictError(f"alert {row.id} is {row.state}; settle it first")
-            if row.state == "confirmed" and not although_confirmed:
-                raise ConflictError(
-                    f"alert {row.id} is a confirmed match, which must be kept "
-                    f"{RETENTION_YEARS} years; say so if the law asks for it all the same"
-                )
+            return archive(connection, at=at, by=by, lists=list(lists))
 
     def _sweep(self) -> None:
         # SQLite keeps old pages in its log until it is cut.
@@ -364,100 +306,100 @@ def _standing(connection: Connection) -> set[str]:
     )
 
 
-def _empty_alert(connection: Connection, alert_id: int) -> dict[str, str | None]:
-    """Take texts, names and files out of an alert and its history."""
-    contents: dict[str, str | None] = {}
-    log = tables.audit
-    told = connection.execute(
-        select(log.c.payload).where(log.c.subject == f"alert:{alert_id}")
-    ).scalars()
-    for digest in told.all():
-        details = payloads.value(connection, digest)
-        if details is None:
-            continue
-        kept = {key: item for key, item in details.items() if key in _KEPT_DETAILS}
-        contents[digest] = payloads.replace(
-            connection, digest, canonical({**kept, "redacted": True})
+def _check_free(standing: set[str], *targets: str) -> None:
+    for target in targets:
+        if target in standing:
+            raise ConflictError(f"a legal hold stands on {target.replace(':', ' ')}")
+
+
+def _check_erasable(
+    row: Row[Any], standing: set[str], *, although_confirmed: bool
+) -> None:
+    _check_free(standing, f"alert:{row.id}")
+    if row.state in OPEN:
+        raise ConflictError(f"alert {row.id} is {row.state}; settle it first")
+    if row.state == "confirmed" and not although_confirmed:
+        raise ConflictError(
+            f"alert {row.id} is a confirmed match, which must be kept "
+            f"{RETENTION_YEARS} years; say so if the law asks for it all the same"
         )
-    files = tables.attachments
-    held = connection.execute(
-        select(files.c.digest).where(files.c.alert_id == alert_id)
-    ).scalars()
-    for digest in held.all():
-        shared = connection.execute(
-            select(files.c.id).where(
-                files.c.digest == digest, files.c.alert_id != alert_id
-            )
-        ).first()
-        if shared is None:
-            contents[digest] = payloads.replace(connection, digest, None)
-    connection.execute(
-        update(files).where(files.c.alert_id == alert_id).values(name=GONE)
+
+
+def _alerts_of(connection: Connection, customer: str) -> list[Row[Any]]:
+    table = tables.alerts
+    found = connection.execute(
+        select(table).where(table.c.subject_key == customer, table.c.kind == "match")
     )
+    return [*found]
+
+
+def _names(
+    customer: str, rows: Iterable[Row[Any]], more: Iterable[str]
+) -> frozenset[str]:
+    """Give the names of a customer: those of their alerts, and a key that is one."""
+    of_key = customer.removeprefix("name:") if customer.startswith("name:") else ""
+    told = {of_key, *more, *(row.subject_name for row in rows)}
+    return frozenset(filter(None, (" ".join(name.split()) for name in told)))
+
+
+def _erase_alert(connection: Connection, row: Row[Any]) -> Contents:
+    contents = erasing.empty_alert(connection, row.id)
+    table = tables.alerts
     connection.execute(
-        update(tables.proposals)
-        .where(tables.proposals.c.alert_id == alert_id)
-        .values(reason=GONE)
+        update(table)
+        .where(table.c.id == row.id)
+        .values(
+            subject_key=f"erased:{row.id}",
+            subject_name=GONE,
+            why="",
+            left_digest="",
+            version=row.version + 1,
+        )
     )
+    erasing.drop_facts(connection, [row.left_digest])
     return contents
 
 
-def _drop_facts(connection: Connection, digests: Iterable[str]) -> None:
-    """Delete facts that no alert shows any more; no chain names them."""
-    table = tables.alerts
-    for digest in digests:
-        used = connection.execute(
-            select(table.c.id).where(
-                or_(table.c.left_digest == digest, table.c.right_digest == digest)
-            )
-        ).first()
-        if used is None and digest:
-            connection.execute(
-                delete(tables.payloads).where(tables.payloads.c.digest == digest)
-            )
-
-
-def _redact_receipts(
-    connection: Connection,
-    customer: str,
-    names: set[str],
-    contents: dict[str, str | None],
-) -> list[str]:
-    done = []
-    table = tables.receipts
-    rows = connection.execute(select(table).where(table.c.verb == "screen")).all()
-    for row in rows:
-        question = payloads.value(connection, row.question)
-        answer = payloads.value(connection, row.answer)
-        if question is None or answer is None:
+def _delete_alerts(
+    connection: Connection, cutoff: str, standing: set[str]
+) -> tuple[list[int], list[str], Contents]:
+    """Delete alerts settled before a moment; those under a hold are named instead."""
+    gone: list[int] = []
+    held: list[str] = []
+    contents: Contents = {}
+    alerts = tables.alerts
+    old = connection.execute(select(alerts).where(alerts.c.settled_at < cutoff))
+    for row in old.all():
+        if {"all", f"alert:{row.id}", f"customer:{row.subject_key}"} & standing:
+            held.append(f"alert:{row.id}")
             continue
-        asked = question["inputs"]["rows"]
-        places = [
-            place for place, cells in enumerate(asked) if _is_of(cells, customer, names)
-        ]
-        if not places:
+        contents |= erasing.empty_alert(connection, row.id)
+        for table in (tables.attachments, tables.proposals):
+            connection.execute(delete(table).where(table.c.alert_id == row.id))
+        connection.execute(delete(alerts).where(alerts.c.id == row.id))
+        erasing.drop_facts(connection, [row.left_digest, row.right_digest])
+        gone.append(row.id)
+    return gone, held, contents
+
+
+def _delete_receipts(
+    connection: Connection, cutoff: str, standing: set[str]
+) -> tuple[list[str], list[str], Contents]:
+    """Delete receipts kept before a moment; those under a hold are named instead."""
+    gone: list[str] = []
+    held: list[str] = []
+    contents: Contents = {}
+    receipts = tables.receipts
+    old = connection.execute(select(receipts).where(receipts.c.at < cutoff))
+    for row in old.all():
+        if {"all", f"receipt:{row.id}"} & standing:
+            held.append(f"receipt:{row.id}")
             continue
-        for place in places:
-            asked[place] = {"erased": True}
-            answer["result"][place] = {"erased": True}
-        for digest, value in ((row.question, question), (row.answer, answer)):
-            redacted = {**value, "redacted": value.get("redacted", 0) + len(places)}
-            contents[digest] = payloads.replace(connection, digest, canonical(redacted))
-        done.append(row.id)
-    return done
-
-
-def _is_of(cells: Mapping[str, Any], customer: str, names: set[str]) -> bool:
-    own = {
-        str(key).strip().lower().replace(" ", "_"): str(cell)
-        for key, cell in cells.items()
-    }
-    key = next((own[column] for column in KEY_COLUMNS if own.get(column)), None)
-    if key is not None:
-        return key.strip() == customer
-    told = {" ".join(cell.casefold().split()) for cell in own.values() if cell}
-    wanted = {" ".join(name.casefold().split()) for name in names}
-    return customer.removeprefix("name:") in told or bool(told & wanted)
+        connection.execute(delete(receipts).where(receipts.c.id == row.id))
+        for digest in (row.question, row.answer):
+            contents[digest] = payloads.replace(connection, digest, None)
+        gone.append(row.id)
+    return gone, held, contents
 
 
 def _years_before(day: date, years: int) -> date:
@@ -465,107 +407,3 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
-
-
-def _archive(
-    connection: Connection, *, at: str, by: Actor, lists: list[Mapping[str, Any]]
-) -> bytes:
-    files: dict[str, bytes] = {}
-    log = connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).all()
-    receipts = connection.execute(select(tables.receipts).order_by("at", "id")).all()
-    alerts = connection.execute(select(tables.alerts).order_by("id")).all()
-    proposals = connection.execute(select(tables.proposals).order_by("id")).all()
-    held = connection.execute(select(tables.attachments).order_by("id")).all()
-    named = {row.payload for row in log}
-    named |= {digest for row in receipts for digest in (row.question, row.answer)}
-    named |= {row.digest for row in held}
-    named |= {d for row in alerts for d in (row.left_digest, row.right_digest) if d}
-    left_out: dict[str, str] = {}
-    for digest in sorted(named):
-        body = payloads.body(connection, digest)
-        if body is None:
-            left_out[digest] = "erased"
-        elif digest in {row.payload for row in log} and _restricted(body):
-            left_out[digest] = "restricted"
-        else:
-            files[f"contents/{digest}"] = body
-    for name, rows in (
-        ("audit", log),
-        ("receipts", receipts),
-        ("alerts", alerts),
-        ("proposals", proposals),
-        ("attachments", held),
-    ):
-        files[f"{name}.ndjson"] = b"".join(
-            canonical(row._asdict()) + b"\n" for row in rows
-        )
-    files["lists.json"] = canonical(plain(lists))
-    files["left_out.json"] = canonical(left_out)
-    data = resources.files("sanctionsdesk.review").joinpath("data")
-    files["check.py"] = data.joinpath("check.py.txt").read_bytes()
-    files["HOW_TO_CHECK.txt"] = data.joinpath("how_to_check.txt").read_bytes()
-    verdict = audit.verify(connection)
-    files["index.html"] = _index(
-        at=at, by=by, verdict=verdict, files=files, rows=log, lists=lists
-    )
-    sums = "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
-        for name, content in sorted(files.items())
-    )
-    files["SHA256SUMS"] = sums.encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
-    return out.getvalue()
-
-
-def _restricted(body: bytes) -> bool:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return False
-    return isinstance(told, dict) and bool(told.get("restricted"))
-
-
-def _index(
-    *,
-    at: str,
-    by: Actor,
-    verdict: audit.Verdict,
-    files: Mapping[str, bytes],
-    rows: Iterable[Any],
-    lists: Iterable[Mapping[str, Any]],
-) -> bytes:
-    state = "whole" if verdict.is_whole else "NOT WHOLE: " + "; ".join(verdict.faults)
-    links = "".join(
-        f'<li><a href="{html.escape(name)}">{html.escape(name)}</a>, {len(body)} bytes</li>'
-        for name, body in files.items()
-        if not name.startswith("contents/")
-    )
-    log = "".join(
-        f"<tr><td>{row.seq}</td><td>{html.escape(row.at)}</td><td>{html.escape(row.who)}</td>"
-        f"<td>{html.escape(row.action)}</td><td>{html.escape(row.subject)}</td>"
-        f'<td><a href="contents/{row.payload}">{row.payload[:12]}</a></td></tr>'
-        for row in rows
-    )
-    issues = "".join(
-        f"<li>{html.escape(str(item.get('list_id')))} {html.escape(str(item.get('as_of')))}, "
-        f"SHA-256 {html.escape(str(item.get('digest')))}</li>"
-        for item in lists
-    )
-    page = f"""<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>Records of a sanctions desk</title>
-<h1>Records of a sanctions desk</h1>
-<p>Exported {html.escape(at)} by {html.escape(by.name)}. The audit log holds {verdict.entries} rows
-and is {html.escape(state)}. Its newest hash is <code>{verdict.head}</code>.</p>
-<p>How to check all this without the desk stands in <a href="HOW_TO_CHECK.txt">HOW_TO_CHECK.txt</a>.
-Contents erased or restricted are named in <a href="left_out.json">left_out.json</a>.</p>
-<h2>Files</h2><ul>{links}</ul>
-<h2>Lists kept</h2><ul>{issues or "<li>none</li>"}</ul>
-<h2>Audit log</h2>
-<table><thead><tr><th>Row<th>Moment (UTC)<th>Who<th>What<th>On<th>Details</thead>
-<tbody>{log}</tbody></table>
-<p>Not legal advice; the cited text governs.</p></html>
-"""
-    return page.encode()
