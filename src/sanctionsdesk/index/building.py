@@ -45,6 +45,7 @@ _NAMES = (
     ("name_kind", np.uint8),
     ("name_needed", np.int16),
     ("name_size", np.int16),
+    ("name_letters", np.int16),
 )
 
 
@@ -86,16 +87,58 @@ def distinct(name: Name) -> int:
     return len({part.key for part in name.telling})
 
 
-def joined_words(telling: Sequence[Part]) -> list[str]:
+def letters(name: Name) -> int:
+    """Count the letters of the parts that must have a like."""
+    return sum(map(len, {part.key for part in needed_parts(name)}))
+
+
+def opposing(name: Name) -> int:
+    """Give a bit for each generic word, which stands against any name left over, and one for single letters.
+
+    None where an initial may take the place of the name first.
+    """
+    told = 0
+    for part in name.telling:
+        if part.role == "initial":
+            return 0
+        if part.role == "generic":
+            told |= generic_bit(part.text)
+        elif part.role == "name" and len(part.text) == 1:
+            told |= _SINGLE
+    return told
+
+
+def generic_bit(word: str) -> int:
+    """Give the bit (of the lower 62) that stands for a generic word."""
+    return 1 << _generic_places()[word] % 62
+
+
+@functools.cache
+def _generic_places() -> dict[str, int]:
+    return {
+        word: place for place, word in enumerate(sorted(set(words().generic.values())))
+    }
+
+
+_SINGLE = 1 << 62
+
+
+Together = tuple[str, Sequence[Part]]
+"""Neighbouring parts as one word, and those parts."""
+
+
+def joined_words(telling: Sequence[Part]) -> list[Together]:
     """Give neighbouring parts written together; a short name also whole."""
-    keys = [part.key for part in telling]
-    found = [glued(one, other) for one, other in itertools.pairwise(keys)]
-    if len(keys) == 3:
-        found.append(glued(found[0], keys[2]))
-    return [text for text in found if len(text) > SHORTEST_JOINED]
+    found: list[Together] = [
+        (glued(one.key, other.key), (one, other))
+        for one, other in itertools.pairwise(telling)
+    ]
+    if len(telling) == 3:
+        found.append((glued(found[0][0], telling[2].key), telling))
+    return [told for told in found if len(told[0]) > SHORTEST_JOINED]
 
 
-def written_together(name: Name) -> Iterator[str]:
+def written_together(name: Name) -> Iterator[Together]:
     """Give what neighbours of a name make when no space is left between them.
 
     Parts that must have a like, all telling parts, and the whole with its particles.
@@ -106,9 +149,9 @@ def written_together(name: Name) -> Iterator[str]:
     ):
         if name.telling:
             yield from joined_words(name.telling)
-        keys = [part.key for part in name.parts]
-        if 1 < len(keys) <= MOST_GLUED:
-            yield functools.reduce(glued, keys)
+        if 1 < len(name.parts) <= MOST_GLUED:
+            keys = [part.key for part in name.parts]
+            yield functools.reduce(glued, keys), name.parts
 
 
 def glued(one: str, other: str) -> str:
@@ -141,6 +184,7 @@ class Building:
         self._ends = array("q")
         self._born = array("h")
         self._names = tuple(array("i") for _ in _NAMES)
+        self._opposing = array("q")
         self.places: dict[str, int] = {}
         self._held = (array("i"), array("i"))
         self._size = 0
@@ -157,7 +201,15 @@ class Building:
             name = read_name(detail.value, "Person" if kind == 0 else party.schema)
             if name.telling:
                 self._hold(name)
-                told = (place, detail_place, kind, needed(name), distinct(name))
+                told = (
+                    place,
+                    detail_place,
+                    kind,
+                    needed(name),
+                    distinct(name),
+                    letters(name),
+                )
+                self._opposing.append(opposing(name))
                 for column, value in zip(self._names, told, strict=True):
                     column.append(value)
         if len(self._names[0]) > first:
@@ -185,8 +237,9 @@ class Building:
         number = len(self._names[0])
         telling = needed_parts(name)
         found = {term for part in telling for term in _also(part)}
-        found.update(f"+{word}" for word in written_together(name))
-        found.update(f"+{word}" for word in joined_words([telling[-1], *telling[:-1]]))
+        found.update(f"+{word}" for word, _ in written_together(name))
+        turned = [telling[-1], *telling[:-1]]
+        found.update(f"+{word}" for word, _ in joined_words(turned))
         for word in found:
             self._put(word, number)
 
@@ -208,6 +261,7 @@ class Building:
                 name: np.frombuffer(column, np.int32).astype(kind)
                 for (name, kind), column in zip(_NAMES, self._names, strict=True)
             },
+            "name_opposing": np.frombuffer(self._opposing, np.int64),
             "posting_ends": np.cumsum(counts, dtype=np.int64),
             "postings": np.frombuffer(self._held[1], np.int32)[order],
             **told,
@@ -330,7 +384,10 @@ def _merged(
     party = moved[old["name_party"]]
     alive = party >= 0
     number = np.cumsum(alive) - 1
-    names = {name: np.concatenate([old[name][alive], new[name]]) for name, _ in _NAMES}
+    names = {
+        name: np.concatenate([old[name][alive], new[name]])
+        for name in ("name_opposing", *(name for name, _ in _NAMES))
+    }
     names["name_party"] = np.concatenate(
         [party[alive], places[new["name_party"]]]
     ).astype(np.int32)

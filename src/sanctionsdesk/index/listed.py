@@ -16,6 +16,7 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import or_
 from pathlib import Path
 from typing import Self
 
@@ -36,19 +37,28 @@ from sanctionsdesk.index.building import (
     written_together,
 )
 from sanctionsdesk.index.keys import Array, ranges
-from sanctionsdesk.index.near import Near, Remembered, look_up, near_joined
+from sanctionsdesk.index.near import (
+    Near,
+    Remembered,
+    different,
+    like_generic,
+    look_up,
+    near_joined,
+)
 from sanctionsdesk.names.identifiers import normal_identifier
 from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
-FORMAT = 7
+FORMAT = 8
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250
 _COMMON_BITS = 7.0
 _LEAST_POPULATION = 16_384
 _NAME_BITS = 28
+_LAST_BIT = 61
+_OTHER_PART = 1 << 62
 _PORTION = 1_000_000
 
 _ARRAYS = (
@@ -60,6 +70,8 @@ _ARRAYS = (
     "name_kind",
     "name_needed",
     "name_size",
+    "name_letters",
+    "name_opposing",
     "word_bytes",
     "word_ends",
     "word_length",
@@ -84,11 +96,13 @@ class Asked:
         name: its parts.
         schema: FtM schema.
         kinds: kinds of listed names it can be compared with.
+        generic: bits of the generic words that a part of it may be like.
     """
 
     name: Name
     schema: str
     kinds: frozenset[int]
+    generic: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +112,8 @@ class Candidates:
     Attributes:
         number: place of the name asked about.
         name: place of the listed name.
-        count: parts that have a like on the other side.
+        count: parts that have a like on the other side, some twice.
+        covered: parts of the name asked that have a like, each once.
         bits: at most so much tells the agreement.
         cost: at least so many letters differ.
         joined: whether neighbouring parts agree only when written together.
@@ -109,6 +124,7 @@ class Candidates:
     number: Array
     name: Array
     count: Array
+    covered: Array
     bits: Array
     cost: Array
     joined: Array
@@ -133,6 +149,7 @@ class Candidates:
             number=whole,
             name=whole,
             count=whole,
+            covered=whole,
             bits=real,
             cost=real,
             joined=np.empty(0, bool),
@@ -309,7 +326,16 @@ class ListedNames:
 
     def ask(self, text: str, schema: str) -> Asked:
         """Take a name apart for asking."""
-        return Asked(name=read_name(text, schema), schema=schema, kinds=kinds(schema))
+        name = read_name(text, schema)
+        return Asked(
+            name=name,
+            schema=schema,
+            kinds=kinds(schema),
+            # Read as a person's, it may be read again as a body's.
+            generic=-1
+            if schema == "Person"
+            else functools.reduce(or_, map(like_generic, name.telling), 0),
+        )
 
     def rarity(self, part: Part) -> float:
         """Bits that agreement in this part is worth: how few listed names hold it."""
@@ -363,7 +389,7 @@ class ListedNames:
         with self._lock:
             known = self._remembered
             for number, one in enumerate(asked):
-                must[number] = needed(one.name)
+                must[number] = min(needed(one.name), _LAST_BIT + 1)
                 _ask(one.name, number, known, slots, joined, texts)
             fresh = list(known.numbers)[len(known.begin) :]
             if fresh:
@@ -397,12 +423,19 @@ class ListedNames:
                 np.array(joined.term_slot, np.int64)[together.term],
             ]
         )
+        cover = np.concatenate(
+            [
+                np.array(slots.cover, np.int64)[near.term],
+                np.array(joined.cover, np.int64)[together.term],
+            ]
+        )
         bits = np.concatenate(
             [bits, self.word_bits[together.word] - slip_bits * together.cost]
         )
         columns = (
             whose,
             slot,
+            cover,
             np.concatenate([near.word, together.word]),
             np.concatenate([near.cost, together.cost]),
             np.maximum(bits, 0.0),
@@ -410,7 +443,7 @@ class ListedNames:
         )
         parts = [
             self._worth(asked, must, [column[some] for column in columns], least_parts)
-            for some in self._portions(whose, columns[2])
+            for some in self._portions(whose, columns[3])
         ]
         return Candidates.joined_up(parts) if parts else Candidates.none()
 
@@ -450,7 +483,7 @@ class ListedNames:
         least_parts: Array | None,
     ) -> Candidates:
         """Join slots of the names asked over their words to listed names, and keep what agrees enough."""
-        number, slot, word, cost, bits, worst = columns
+        number, slot, cover, word, cost, bits, worst = columns
         ends = self.arrays["posting_ends"]
         lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
         row = np.repeat(np.arange(len(word)), lengths)
@@ -473,37 +506,45 @@ class ListedNames:
         key = (number[row] << _NAME_BITS | name) << 12 | slot[row]
         order = np.argsort(key)
         key, row = key[order], row[order]
+        is_joined = self.arrays["word_joined"][word]
+        fresh = ~_told_apart(key, row, cover, cost, is_joined)
+        key, row = key[fresh], row[fresh]
         slots = np.flatnonzero(np.diff(key, prepend=-1))
+        pair = key[slots] >> 12
+        first = np.flatnonzero(np.diff(pair, prepend=-1))
+        pair = pair[first]
+        worth = key[slots] & 3
+        together = np.maximum.reduceat(is_joined[row], slots) | (worth > 1)
+        number, name = pair >> _NAME_BITS, pair & ((1 << _NAME_BITS) - 1)
+        joined = np.maximum.reduceat(together, first)
+        covered = np.bitwise_count(np.bitwise_or.reduceat(cover[row], slots[first]))
+        covered = covered.astype(np.int64)
+        own, its = must[number], self.arrays["name_needed"][name]
+        least = np.minimum(own, its)
+        # All of the one or all of the other has a like; a word of several parts may be all.
+        enough = joined | (covered >= least)
+        some = np.flatnonzero(enough & ~(joined & (covered >= own)))
+        begin = slots[first[some]]
+        until = np.append(slots[first], len(row))[some + 1]
+        which = ranges(begin, until - begin)
+        owner = np.repeat(some, until - begin)
+        apart = different(owner << 32 | word[row[which]])
+        owner, met = apart >> 32, apart & 0xFFFFFFFF
+        # A word of several parts is two of them, or all where it is as long.
+        most = self.arrays["name_letters"][name] - 2 * its
+        all_of_it = self.arrays["word_length"][met] >= most[owner]
+        parts = np.where(self.arrays["word_joined"][met], np.where(all_of_it, 99, 2), 1)
+        words_met = np.bincount(owner, weights=parts, minlength=len(first))[some]
+        enough[some] = words_met >= np.where(joined[some], its[some], least[some])
         best_bits = np.maximum.reduceat(bits[row], slots)
         least_cost = np.minimum.reduceat(cost[row], slots)
-        key = key[slots]
-        pair = key >> 12
-        first = np.flatnonzero(np.diff(pair, prepend=-1))
-        worth = key & 3
-        together = np.maximum.reduceat(self.arrays["word_joined"][word[row]], slots) | (
-            worth > 1
-        )
-        count = np.add.reduceat(worth, first)
-        number, name = pair[first] >> _NAME_BITS, pair[first] & ((1 << _NAME_BITS) - 1)
-        joined = np.maximum.reduceat(together, first)
-        least = np.minimum(must[number], self.arrays["name_needed"][name])
-        enough = count >= least
-        # One listed word that two parts of the name asked are like counts once.
-        several = enough & ~joined & (count > 1)
-        ends_of = np.append(first[1:], len(slots))
-        rows_end = np.append(slots[1:], len(row))
-        begin, until = slots[first[several]], rows_end[ends_of[several] - 1]
-        which = ranges(begin, until - begin)
-        owner = np.repeat(np.flatnonzero(several), until - begin)
-        different = np.unique(owner << 32 | word[row[which]])
-        words_met = np.bincount(different >> 32, minlength=len(first))
-        enough &= ~several | (words_met >= least)
         least_cost = np.where(together, 0.0, least_cost)
         least_worst = np.where(together, 0.0, np.minimum.reduceat(worst[row], slots))
         return Candidates(
             number=number[enough],
             name=name[enough],
-            count=count[enough],
+            count=np.add.reduceat(worth, first)[enough],
+            covered=covered[enough],
             bits=np.add.reduceat(best_bits, first)[enough],
             cost=np.add.reduceat(least_cost, first)[enough],
             joined=joined[enough],
@@ -525,12 +566,13 @@ class ListedNames:
 
 
 class _Slots:
-    """Rows of the words to look up: whose, in which slot and what it is worth, which term."""
+    """Rows of the words to look up: whose, in which slot and what it is worth, for which parts (bits), which term."""
 
-    __slots__ = ("number", "term", "term_slot")
+    __slots__ = ("cover", "number", "term", "term_slot")
 
     def __init__(self) -> None:
         self.number: list[int] = []
+        self.cover: list[int] = []
         self.term_slot: list[int] = []
         self.term: list[int] = []
 
@@ -545,21 +587,47 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
 ) -> None:
     """Put the words to look up for one name into the rows."""
     telling = needed_parts(name)[:_MOST_PARTS]
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for slot, part in enumerate(telling):
         if part.key in seen:
             continue
-        seen.add(part.key)
+        seen[part.key] = cover = 1 << min(len(seen), _LAST_BIT)
         terms = known.of(part, last=slot == len(telling) - 1)
         slots.term += terms
         slots.number += (number,) * len(terms)
+        slots.cover += (cover,) * len(terms)
         slots.term_slot += (slot << 2 | 1,) * len(terms)
-    together = list(written_together(name))
-    texts += together
-    joined.number += (number,) * len(together)
-    joined.term_slot += [
-        slot << 2 | 2 for slot in range(len(telling), len(telling) + len(together))
-    ]
+    for slot, (text, parts) in enumerate(written_together(name), len(telling)):
+        texts.append(text)
+        joined.number.append(number)
+        # A part that need not have a like, as this name was read, counts as another.
+        joined.cover.append(
+            functools.reduce(or_, [seen.get(part.key, _OTHER_PART) for part in parts])
+        )
+        joined.term_slot.append(slot << 2 | 2)
+
+
+def _told_apart(
+    key: Array, row: Array, cover: Array, cost: Array, is_joined: Array
+) -> Array:
+    """Tell for each row whether it joins on both sides parts that agree one by one as well.
+
+    Args:
+        key: pair and slot of each row, in order.
+        row: place of each row in the other columns.
+        cover: parts of the name asked.
+        cost: letters that differ.
+        is_joined: whether the listed word is of several parts.
+    """
+    both = is_joined[row] & (key & 3 > 1)
+    if not both.any():
+        return both
+    alone = ~is_joined[row] & (key & 3 == 1) & (cost[row] == 0)
+    first = np.flatnonzero(np.diff(key >> 12, prepend=-1))
+    agreed = np.bitwise_or.reduceat(np.where(alone, cover[row], 0), first)
+    agreed = np.repeat(agreed, np.diff(np.append(first, len(row))))
+    told: Array = both & (cover[row] & ~agreed == 0)
+    return told
 
 
 def least_parts_of(number: Array, slot: Array, size: int, least: Array) -> Array:

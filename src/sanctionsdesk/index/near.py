@@ -12,7 +12,12 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from sanctionsdesk.index.building import TWO_SLIPS, is_short_and_folded, word_of
+from sanctionsdesk.index.building import (
+    TWO_SLIPS,
+    generic_bit,
+    is_short_and_folded,
+    word_of,
+)
 from sanctionsdesk.index.keys import (
     BEGINNINGS,
     Array,
@@ -23,8 +28,8 @@ from sanctionsdesk.index.keys import (
     ranges,
     word_hashes,
 )
-from sanctionsdesk.names.align import MOST_EDITS
-from sanctionsdesk.names.name import Part
+from sanctionsdesk.names.align import CONTRARY, MOST_EDITS, part_cost
+from sanctionsdesk.names.name import Part, read_name
 from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
@@ -91,6 +96,43 @@ def without_particles(text: str) -> Iterator[str]:
     found = _glued().match(text)
     if found:
         yield sound_key(found[1] or found[2])
+
+
+@functools.lru_cache(maxsize=131072)
+def like_generic(part: Part) -> int:
+    """Give the bits of the generic words that a part may be like, however it is spelt.
+
+    >>> from sanctionsdesk.names.name import read_name
+    >>> [like_generic(part) > 0 for part in read_name("Gruop Olympia", "Company").telling]
+    [True, False]
+    """
+    others = _generic()
+    if part.vowelless or part.joined:
+        near = others
+    else:
+        keys = [one.key for one in others]
+        distance = process.cdist([part.key], keys, scorer=OSA.distance, score_cutoff=3)
+        near = tuple(others[place] for place in np.flatnonzero(distance[0] < 4))
+    told = 0
+    for one in others:
+        if (
+            (one in near and part_cost(part, one)[0] < CONTRARY)
+            or one.text.startswith(part.text)
+            or part.text.startswith(one.text)
+        ):
+            told |= generic_bit(one.text)
+    return told
+
+
+@functools.cache
+def _generic() -> tuple[Part, ...]:
+    """Give the generic words as the parts that listed names hold."""
+    return tuple(
+        part
+        for word in sorted(set(words().generic.values()))
+        for part in read_name(f"x {word}", "Company").telling
+        if part.role == "generic"
+    )
 
 
 @functools.cache
@@ -221,7 +263,7 @@ def _sharing(
     counts = np.searchsorted(arrays["key_hash"], hashes, "right") - starts
     owner = np.repeat(owners, counts).astype(np.int64)
     word = arrays["key_word"][ranges(starts, counts)].astype(np.int64)
-    pairs = _different(owner << 32 | word)
+    pairs = different(owner << 32 | word)
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 
@@ -242,8 +284,8 @@ def _within(
     term, word, most = term[close], word[close], most[close]
     if not len(term):
         return Near(term, word, np.empty(0))
-    different, place = np.unique(word, return_inverse=True)
-    spelt = words_at(arrays, different)
+    once, place = np.unique(word, return_inverse=True)
+    spelt = words_at(arrays, once)
     distance = process.cpdist(
         [texts[at] for at in term.tolist()],
         [spelt[at] for at in place.tolist()],
@@ -269,11 +311,12 @@ def words_at(arrays: Mapping[str, Array], places: Array) -> list[str]:
     ]
 
 
-def _different(values: Array) -> Array:
+def different(values: Array) -> Array:
+    """Give each number once, in order."""
     # np.unique hashes, which is slower than sorting for millions of numbers.
     ordered: Array = np.sort(values)
-    different: Array = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return different
+    told: Array = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return told
 
 
 @dataclass(slots=True)

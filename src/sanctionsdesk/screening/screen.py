@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.building import TWO_SLIPS, distinct
+from sanctionsdesk.index.building import TWO_SLIPS, distinct, needed
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
 from sanctionsdesk.names.align import CONTRARY, Alignment, Pair, align, part_cost
 from sanctionsdesk.names.compare import (
@@ -89,10 +89,10 @@ class Index(ListedNames):
             chunk = queries[start : start + CHUNK]
             asked = [self.ask(query.name, query.schema) for query in chunk]
             found = _promising(chunk, asked, self, threshold)
-            answers.extend(
-                _best(query, one, found.get(number, []), self, threshold)[:limit]
-                for number, (query, one) in enumerate(zip(chunk, asked, strict=True))
-            )
+            answers += [[] for _ in chunk]
+            for place, names in found.items():
+                best = _best(chunk[place], asked[place], names, self, threshold)
+                answers[start + place] = best[:limit]
         return answers
 
     def score_all(
@@ -158,15 +158,22 @@ def _promising(
         weigh["alone"],
         0.0,
     )
-    bound += weigh["edits"] * np.where(found.joined, 0.0, found.cost)
-    bound += weigh["edits_more"] * np.where(
-        found.joined, 0.0, np.maximum(0, found.spelt - 1)
-    )
-    bound += weigh["worst"] * np.where(found.joined, 0.0, found.worst)
+    # Of more parts that have a like than the listed name needs, the worst may be left out.
+    its = index.arrays["name_needed"][found.name]
+    exact = found.joined | (found.covered > its)
+    # A name that has no like meets a generic word that none is like.
+    like = np.array([one.generic for one in asked], np.int64)[found.number]
+    must = np.array([needed(one.name) for one in asked], np.int64)[found.number]
+    against = ~found.joined & (must > found.covered)
+    against &= index.arrays["name_opposing"][found.name] & ~like != 0
+    bound += np.maximum(weigh["contrary"], weigh["generic_contrary"]) * against
+    bound += weigh["edits"] * np.where(exact, 0.0, found.cost)
+    bound += weigh["edits_more"] * np.where(exact, 0.0, np.maximum(0, found.spelt - 1))
+    bound += weigh["worst"] * np.where(exact, 0.0, found.worst)
     same_size = found.joined | (size == own)
     enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
     bound += np.where(
-        same_size & (found.joined | (found.cost == 0)),
+        same_size & (exact | (found.cost == 0)),
         0.0,
         -by["per_bit"] * np.maximum(0.0, enough - found.bits),
     )
@@ -270,7 +277,9 @@ def _score(
     total = -30.0
     if mine.telling:
         aligned = align(mine, other)
-        if any(_too_far(mine, other, pair) for pair in aligned.pairs):
+        if _stands_on_a_slip(mine, aligned) or any(
+            _too_far(mine, other, pair) for pair in aligned.pairs
+        ):
             return None
         told = features(mine, other, aligned, is_person=is_person)
         bits = _bits(mine, other, aligned, index)
@@ -308,6 +317,19 @@ def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
 
 
 _TWO_SLIPS_COST = 1.6
+
+
+def _stands_on_a_slip(mine: Name, aligned: Alignment) -> bool:
+    """Tell whether all that agrees is a short word like several but not equal, with more left over."""
+    if len(aligned.pairs) != 1 or not (aligned.left_only or aligned.right_only):
+        return False
+    pair = aligned.pairs[0]
+    letters = sum(len(mine.telling[i].text) for i in pair.left)
+    return pair.how == "joined" and pair.cost >= _UNEQUAL and letters < _TELLING_ALONE
+
+
+_UNEQUAL = 0.2
+_TELLING_ALONE = 10
 
 
 def _stand_against(mine: Name, other: Name) -> bool:
