@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 import numpy as np
@@ -17,9 +17,12 @@ from sanctionsdesk.index.keys import (
     Array,
     beginning_keys,
     deletion_keys,
+    different,
     letter_masks,
     ranges,
     seen_bits,
+    sounding_keys,
+    spelling_keys,
     word_hashes,
 )
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
@@ -35,6 +38,8 @@ OPEN_KIND = 5
 
 SHORTEST_JOINED = 4
 MOST_GLUED = 5
+
+_AT_ONCE = 65536
 
 TWO_SLIPS = 6
 """Letters from which a word may differ in two; in a shorter one that is another word."""
@@ -63,6 +68,16 @@ def is_short_and_folded(part: Part) -> bool:
         part.text != part.key
         and not part.script
         and 3 < len(part.text) <= TWO_SLIPS
+        and part.text.isalpha()
+    )
+
+
+def is_long_and_folded(part: Part) -> bool:
+    """Tell whether one slip in a part can be three in its key."""
+    return (
+        part.text != part.key
+        and not part.script
+        and len(part.text) > TWO_SLIPS
         and part.text.isalpha()
     )
 
@@ -187,6 +202,7 @@ class Building:
         self._opposing = array("q")
         self.places: dict[str, int] = {}
         self._held = (array("i"), array("i"))
+        self._spelt: dict[str, int] = {}
         self._size = 0
 
     def add(self, party: Party) -> None:
@@ -242,10 +258,13 @@ class Building:
         found.update(f"+{word}" for word, _ in joined_words(turned))
         for word in found:
             self._put(word, number)
+        for part in telling:
+            if is_long_and_folded(part):
+                self._spelt[part.text] = self.places[part.key]
 
     def arrays(self) -> dict[str, Array]:
         """Give the arrays of the index."""
-        told = _vocabulary(list(self.places))
+        told = _vocabulary(list(self.places), self._spelt)
         held_word = np.frombuffer(self._held[0], np.int32)
         order = np.argsort(held_word, kind="stable")
         counts = np.bincount(held_word, minlength=len(self.places))
@@ -293,30 +312,38 @@ def _also(part: Part) -> Iterator[str]:
         yield f"+{sound_key(part.joined)}"
 
 
-def _vocabulary(vocabulary: list[str]) -> dict[str, Array]:
-    """Give the arrays of the words and of their keys."""
+def _vocabulary(vocabulary: list[str], spelt: Mapping[str, int]) -> dict[str, Array]:
+    """Give the arrays of the words and of their keys.
+
+    Args:
+        vocabulary: the words.
+        spelt: long words as the lists spell them, with the places of their sounds.
+    """
     plain, joined = [], []
     for place, word in enumerate(vocabulary):
         if word.isalpha() and word.isascii():
             plain.append(place)
         elif word[0] == "+" and word[1:].isalpha() and word.isascii():
             joined.append(place)
-    hashes, owners = [], []
+    keys: list[Array] = [np.empty(0, np.uint64)]
+
+    def put(kind: Callable[[Sequence[str]], tuple[Array, Array]], whose: Sequence[int],
+            texts: Sequence[str]) -> None:  # fmt: skip
+        for start in range(0, len(whose), _AT_ONCE):
+            told, owner = kind(texts[start : start + _AT_ONCE])
+            places = np.array(whose[start : start + _AT_ONCE], np.uint64)[owner]
+            keys.append(told.astype(np.uint64) << np.uint64(32) | places)
+
+    words_of = [vocabulary[place] for place in plain]
+    for kind in (deletion_keys, sounding_keys, beginning_keys):
+        put(kind, plain, words_of)
     # Written together, a word may differ in one letter only.
-    for places, most in ((plain, 2), (joined, 1)):
-        for start in range(0, len(places), 65536):
-            some = places[start : start + 65536]
-            told, whose = deletion_keys(
-                [vocabulary[place].removeprefix("+") for place in some], most
-            )
-            hashes.append(told)
-            owners.append(np.array(some, np.int32)[whose] if some else whose)
-    told, whose = beginning_keys([vocabulary[place] for place in plain])
-    hashes.append(told)
-    owners.append(np.array(plain, np.int32)[whose] if plain else whose)
-    key_hash = np.concatenate(hashes) if hashes else np.empty(0, np.uint32)
-    key_word = np.concatenate(owners) if owners else np.empty(0, np.int32)
-    order = np.argsort(key_hash, kind="stable")
+    put(
+        functools.partial(deletion_keys, most=1),
+        joined,
+        [vocabulary[place][1:] for place in joined],
+    )
+    put(spelling_keys, list(spelt.values()), list(spelt))
     encoded = [word.encode() for word in vocabulary]
     numbers = word_hashes(encoded)
     by_hash = np.argsort(numbers, kind="stable")
@@ -332,9 +359,18 @@ def _vocabulary(vocabulary: list[str]) -> dict[str, Array]:
         "word_common": np.array([word in common for word in vocabulary], bool),
         "word_hash": numbers[by_hash],
         "word_place": by_hash.astype(np.int32),
-        "key_hash": key_hash[order],
-        "key_word": key_word[order],
-        "key_seen": seen_bits(key_hash),
+        **_keyed(np.concatenate(keys)),
+    }
+
+
+def _keyed(keys: Array) -> dict[str, Array]:
+    """Give the table of keys: each a hash in the upper half, a word in the lower one."""
+    told = different(keys)
+    hashes = (told >> np.uint64(32)).astype(np.uint32)
+    return {
+        "key_hash": hashes,
+        "key_word": told.astype(np.uint32).view(np.int32),
+        "key_seen": seen_bits(hashes),
     }
 
 
@@ -414,7 +450,7 @@ def _merged(
         "posting_ends": np.cumsum(counts[stays], dtype=np.int64),
         "postings": name[order].astype(np.int32),
         **_words_of(old, new, stays, added),
-        **_keys_of(old, new, renumbered, word_new, added),
+        **_keys_of(old, new, renumbered, word_new),
     }
 
 
@@ -469,19 +505,11 @@ def _keys_of(
     new: Mapping[str, Array],
     renumbered: Array,
     word_new: Array,
-    added: Array,
 ) -> dict[str, Array]:
     mine = renumbered[old["key_word"]]
-    is_added = np.zeros(len(word_new), bool)
-    is_added[added] = True
-    own = is_added[new["key_word"]]
-    key_hash = np.concatenate([old["key_hash"][mine >= 0], new["key_hash"][own]])
-    key_word = np.concatenate(
-        [mine[mine >= 0], renumbered[word_new[new["key_word"][own]]]]
+    own = renumbered[word_new[new["key_word"]]]
+    hashes = np.concatenate([old["key_hash"][mine >= 0], new["key_hash"]])
+    words_of = np.concatenate([mine[mine >= 0], own])
+    return _keyed(
+        hashes.astype(np.uint64) << np.uint64(32) | words_of.astype(np.uint64)
     )
-    order = np.argsort(key_hash, kind="stable")
-    return {
-        "key_hash": key_hash[order],
-        "key_word": key_word[order].astype(np.int32),
-        "key_seen": seen_bits(key_hash),
-    }

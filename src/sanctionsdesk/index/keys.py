@@ -9,15 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from sanctionsdesk.names.name import consonants
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 PREFIX = 7
 """Letters of a word that take part; more would only cost room."""
 
-BEGINNINGS = (4, 5, 6)
+BEGINNINGS = (2, 3, 4, 5, 6)
 """Letters by which a word is found whose end has been cut off."""
 
+CONSONANTS = 5
+"""Consonants that tell a word however its vowels are written."""
+
 _BEGINS = 0x9747B28C
+_SPELT = np.uint32(0x5BD1E995)
+_SOUNDS = np.uint32(0x85EBCA6B)
 _MULTIPLIER = 1_000_003
 _LEAST_SEEN, _MOST_SEEN = 16, 28
 
@@ -52,8 +59,22 @@ def deletion_keys(texts: Sequence[str], most: int = 2) -> tuple[Array, Array]:
     return np.concatenate(hashes), np.concatenate(owners)
 
 
+def spelling_keys(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give the keys of words as spelt, one letter left out at most, apart from those of their sounds."""
+    hashes, owners = deletion_keys(texts, 1)
+    return hashes ^ _SPELT, owners
+
+
+def sounding_keys(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give the keys of the consonants of all words that have enough of them and whose they are."""
+    sounds = [consonants(text) for text in texts]
+    owners = [place for place, sound in enumerate(sounds) if len(sound) >= CONSONANTS]
+    hashes = word_hashes([sounds[place].encode() for place in owners])
+    return hashes.astype(np.uint32) ^ _SOUNDS, np.array(owners, np.int32)
+
+
 def beginning_keys(texts: Sequence[str]) -> tuple[Array, Array]:
-    """Give the keys of the first four, five and six letters of all longer words and whose they are."""
+    """Give the keys of the first two to six letters of all longer words and whose they are."""
     hashes, owners = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
     if texts:
         letters, lengths = _letters(texts)
@@ -148,3 +169,11 @@ def ranges(starts: Array, counts: Array) -> Array:
     ends = np.cumsum(counts)
     places: Array = np.arange(total) - np.repeat(ends - counts - starts, counts)
     return places
+
+
+def different(values: Array) -> Array:
+    """Give each number once, in order."""
+    # np.unique hashes, which is slower than sorting for millions of numbers.
+    ordered: Array = np.sort(values)
+    told: Array = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return told

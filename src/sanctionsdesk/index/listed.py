@@ -29,6 +29,7 @@ from sanctionsdesk.index.building import (
     KINDS,
     OPEN_KIND,
     Building,
+    distinct,
     needed,
     needed_parts,
     searched_key,
@@ -36,11 +37,10 @@ from sanctionsdesk.index.building import (
     word_of,
     written_together,
 )
-from sanctionsdesk.index.keys import Array, ranges
+from sanctionsdesk.index.keys import Array, different, ranges
 from sanctionsdesk.index.near import (
     Near,
     Remembered,
-    different,
     like_generic,
     look_up,
     near_joined,
@@ -50,7 +50,7 @@ from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
-FORMAT = 8
+FORMAT = 9
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250
@@ -519,7 +519,7 @@ class ListedNames:
         joined = np.maximum.reduceat(together, first)
         covered = np.bitwise_count(np.bitwise_or.reduceat(cover[row], slots[first]))
         covered = covered.astype(np.int64)
-        own, its = must[number], self.arrays["name_needed"][name]
+        own, its = self._least(asked, must, number, name)
         least = np.minimum(own, its)
         # All of the one or all of the other has a like; a word of several parts may be all.
         enough = joined | (covered >= least)
@@ -531,7 +531,7 @@ class ListedNames:
         apart = different(owner << 32 | word[row[which]])
         owner, met = apart >> 32, apart & 0xFFFFFFFF
         # A word of several parts is two of them, or all where it is as long.
-        most = self.arrays["name_letters"][name] - 2 * its
+        most = self.arrays["name_letters"][name] - 2 * self.arrays["name_needed"][name]
         all_of_it = self.arrays["word_length"][met] >= most[owner]
         parts = np.where(self.arrays["word_joined"][met], np.where(all_of_it, 99, 2), 1)
         words_met = np.bincount(owner, weights=parts, minlength=len(first))[some]
@@ -550,6 +550,21 @@ class ListedNames:
             joined=joined[enough],
             spelt=np.add.reduceat((least_cost >= 1).astype(np.int64), first)[enough],
             worst=np.maximum.reduceat(least_worst, first)[enough],
+        )
+
+    def _least(
+        self, asked: Sequence[Asked], must: Array, number: Array, name: Array
+    ) -> tuple[Array, Array]:
+        """Give how many parts must have a like, of the names asked and of the listed ones; an initial may take the place of one."""
+        initials = np.array([distinct(one.name) for one in asked], np.int64) - must
+        own, its = must[number], self.arrays["name_needed"][name]
+        is_person = self.arrays["name_kind"][name] == 0
+        theirs = np.where(is_person, self.arrays["name_size"][name] - its, 0)
+        ours = np.where(is_person, initials[number], 0)
+        # An initial tells too little to stand beside one part.
+        return (
+            np.maximum(np.minimum(own, 2), own - theirs),
+            np.maximum(np.minimum(its, 2), its - ours),
         )
 
     def comparable(self, one: Asked) -> list[int]:
@@ -592,7 +607,9 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
         if part.key in seen:
             continue
         seen[part.key] = cover = 1 << min(len(seen), _LAST_BIT)
-        terms = known.of(part, last=slot == len(telling) - 1)
+        # Cut to three letters, a word tells something only where two others agree.
+        last = slot == len(telling) - 1 and (len(telling) > 2 or len(part.text) > 3)
+        terms = known.of(part, last=last)
         slots.term += terms
         slots.number += (number,) * len(terms)
         slots.cover += (cover,) * len(terms)

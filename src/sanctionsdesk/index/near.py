@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from sanctionsdesk.index.building import (
     TWO_SLIPS,
     generic_bit,
+    is_long_and_folded,
     is_short_and_folded,
     word_of,
 )
@@ -23,9 +24,12 @@ from sanctionsdesk.index.keys import (
     Array,
     beginning_hash,
     deletion_keys,
+    different,
     letter_masks,
     may_be_there,
     ranges,
+    sounding_keys,
+    spelling_keys,
     word_hashes,
 )
 from sanctionsdesk.names.align import CONTRARY, MOST_EDITS, part_cost
@@ -44,11 +48,13 @@ class Term(NamedTuple):
         text: the word as the vocabulary writes it.
         size: letters of the part before sounds were made one; 0 where it must agree exactly.
         last: whether it ends the name, so that its own end may be cut off.
+        spelt: the part as written, where it is long and its sounds were made one.
     """
 
     text: str
     size: int = 0
     last: bool = False
+    spelt: str = ""
 
 
 class Near(NamedTuple):
@@ -68,7 +74,12 @@ def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
     if part.script or not part.key.isalpha():
         yield Term(word)
     else:
-        yield Term(word, len(part.text), last and part.role == "name")
+        yield Term(
+            word,
+            len(part.text),
+            last and part.role == "name",
+            part.text if is_long_and_folded(part) else "",
+        )
         if is_short_and_folded(part):
             yield Term(part.text, len(part.text))
         yield from (Term(text, len(text)) for text in without_particles(part.text))
@@ -166,6 +177,7 @@ def near_words(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     found = [
         _exact(arrays, terms),
         _spelt(arrays, terms),
+        _heard(arrays, terms),
         _cut(arrays, terms),
     ]
     term = np.concatenate([near.term for near in found])
@@ -223,6 +235,36 @@ def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     return Near(which[told.term], told.word, told.cost)
 
 
+def _heard(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    """Find words further off in their letters that have the same consonants, or differ in one letter as spelt."""
+    which = [place for place, term in enumerate(terms) if term.size]
+    hashes, whose = sounding_keys([terms[place].text for place in which])
+    sounding = _sharing(arrays, hashes, np.array(which, np.int64)[whose])
+    which = [place for place, term in enumerate(terms) if term.spelt]
+    hashes, whose = spelling_keys([terms[place].spelt for place in which])
+    spelt = _sharing(arrays, hashes, np.array(which, np.int64)[whose])
+    term, word = (
+        np.concatenate(column) for column in zip(sounding, spelt, strict=True)
+    )
+    most = np.repeat([_MOST_HEARD, _MOST_SPELT], [len(sounding[0]), len(spelt[0])])
+    cost = np.repeat([_HEARD_COST, _SPELT_COST], [len(sounding[0]), len(spelt[0])])
+    near = process.cpdist(
+        [terms[at].text for at in term.tolist()],
+        words_at(arrays, word),
+        scorer=OSA.distance,
+        score_cutoff=_MOST_HEARD,
+        dtype=np.int8,
+    )
+    # What differs in fewer letters is found by them.
+    some = (near > MOST_EDITS) & (near <= most)
+    return Near(term[some], word[some], cost[some])
+
+
+# The least that part_cost makes of them.
+_MOST_HEARD, _HEARD_COST = 4, 1.5
+_MOST_SPELT, _SPELT_COST = 3, 1.8
+
+
 def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     """Find longer words that begin as the last word of a name does."""
     found: list[Near] = []
@@ -230,24 +272,38 @@ def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
         which = [
             place
             for place, term in enumerate(terms)
-            if term.last and len(term.text) == size
+            if term.last and min(len(term.text), BEGINNINGS[-1]) == size
         ]
         if not which:
             continue
+        begun = [terms[place].text for place in which]
         letters = np.frombuffer(
-            "".join(terms[place].text for place in which).encode("ascii", "replace"),
-            np.uint8,
+            "".join(text[:size] for text in begun).encode("ascii", "replace"), np.uint8
         )
         hashes = beginning_hash(letters.reshape(-1, size).astype(np.uint32))
         term, word = _sharing(arrays, hashes, np.arange(len(which)))
-        longer = (arrays["word_length"][word] > size + MOST_EDITS) & ~arrays[
-            "word_joined"
-        ][word]
+        lengths = np.array([len(text) for text in begun], np.int64)
+        least = lengths[term] + np.where(lengths[term] < _SHORT, 0, MOST_EDITS)
+        longer = (arrays["word_length"][word] > least) & ~arrays["word_joined"][word]
         term, word = term[longer], word[longer]
+        if size == BEGINNINGS[-1]:
+            goes_on = np.array(
+                [
+                    whole.startswith(begun[at][:-1])
+                    for at, whole in zip(
+                        term.tolist(), words_at(arrays, word), strict=True
+                    )
+                ],
+                bool,
+            )
+            term, word = term[goes_on], word[goes_on]
         found.append(Near(np.array(which, np.int64)[term], word, np.ones(len(term))))
     if not found:
         return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+_SHORT = 4
 
 
 def _sharing(
@@ -309,14 +365,6 @@ def words_at(arrays: Mapping[str, Array], places: Array) -> list[str]:
         held[one:other].tobytes().decode().removeprefix("+")
         for one, other in zip(begin, until, strict=True)
     ]
-
-
-def different(values: Array) -> Array:
-    """Give each number once, in order."""
-    # np.unique hashes, which is slower than sorting for millions of numbers.
-    ordered: Array = np.sort(values)
-    told: Array = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return told
 
 
 @dataclass(slots=True)

@@ -11,11 +11,20 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import TWO_SLIPS, distinct, needed
+from sanctionsdesk.index.keys import CONSONANTS
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
-from sanctionsdesk.names.align import CONTRARY, Alignment, Pair, align, part_cost
+from sanctionsdesk.names.align import (
+    CONTRARY,
+    MOST_EDITS,
+    Alignment,
+    Pair,
+    align,
+    part_cost,
+)
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
@@ -138,52 +147,62 @@ def _promising(
     )
     if not len(found.name):
         return promising
-    body = (index.arrays["name_kind"][found.name] != 0).astype(np.int64)
-    weigh = {
-        key: np.array([weights("person")[key], weights("body")[key]])[body]
-        for key in weights("person")
-    }
-    size = index.arrays["name_size"][found.name].astype(np.float64)
-    own = np.array([distinct(one.name) for one in asked], np.float64)[found.number]
-    # A part of a body's name may be generic, which is less to leave out.
-    omitted = np.where(found.joined, 0.0, np.abs(size - own) * np.where(body, 0.3, 0.8))
-    # Generic words of bodies are not looked up; all of them may agree.
-    count = np.where(body, np.maximum(found.count, np.minimum(size, own)), found.count)
-    bound = weigh["base"] + weigh["agree"] * np.minimum(4.0, count)
-    bound += weigh["omitted"] * np.minimum(3.0, omitted) + weigh[
-        "omitted_all"
-    ] * np.maximum(0.0, omitted - count)
-    bound += np.where(
-        (np.minimum(size, own) == 1) & (size != own) & ~found.joined,
-        weigh["alone"],
-        0.0,
-    )
-    # Of more parts that have a like than the listed name needs, the worst may be left out.
-    its = index.arrays["name_needed"][found.name]
-    exact = found.joined | (found.covered > its)
-    # A name that has no like meets a generic word that none is like.
-    like = np.array([one.generic for one in asked], np.int64)[found.number]
-    must = np.array([needed(one.name) for one in asked], np.int64)[found.number]
-    against = ~found.joined & (must > found.covered)
-    against &= index.arrays["name_opposing"][found.name] & ~like != 0
-    bound += np.maximum(weigh["contrary"], weigh["generic_contrary"]) * against
-    bound += weigh["edits"] * np.where(exact, 0.0, found.cost)
-    bound += weigh["edits_more"] * np.where(exact, 0.0, np.maximum(0, found.spelt - 1))
-    bound += weigh["worst"] * np.where(exact, 0.0, found.worst)
-    same_size = found.joined | (size == own)
-    enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
-    bound += np.where(
-        same_size & (exact | (found.cost == 0)),
-        0.0,
-        -by["per_bit"] * np.maximum(0.0, enough - found.bits),
-    )
-    bound += _lift(queries, found, index)
+    bound = _most(asked, found, index) + _lift(queries, found, index)
     keep = bound >= odds(threshold)
     for place, name in zip(
         found.number[keep].tolist(), found.name[keep].tolist(), strict=True
     ):
         promising.setdefault(place, []).append(name)
     return promising
+
+
+def _most(asked: Sequence[Asked], found: Candidates, index: ListedNames) -> Reals:
+    """The most that the names alone can come to, in log-odds, for each pair."""
+    by = evidence_weights()
+    arrays = index.arrays
+    body = (arrays["name_kind"][found.name] != 0).astype(np.int64)
+    weigh = {
+        key: np.array([weights("person")[key], weights("body")[key]])[body]
+        for key in weights("person")
+    }
+    size = arrays["name_size"][found.name].astype(np.int64)
+    its = arrays["name_needed"][found.name].astype(np.int64)
+    telling = [
+        (distinct(one.name), needed(one.name), len(one.name.telling), one.generic)
+        for one in asked
+    ]
+    own, must, parts, like = np.array(telling, np.int64)[found.number].T
+    joined = found.joined
+    # Generic words, numbers and initials are not looked up; so many may agree.
+    unlike = arrays["name_opposing"][found.name] & ~like
+    quiet = np.maximum(0, size - its - np.bitwise_count(unlike))
+    quiet = np.minimum(quiet, own - found.covered)
+    count = found.count + np.where(body, quiet, 0)
+    # A part of a body's name may be generic, which is less to leave out.
+    omitted = np.where(joined, 0.0, np.abs(size - own) * np.where(body, 0.3, 0.8))
+    most = weigh["base"] + weigh["agree"] * np.minimum(4.0, count)
+    most += weigh["omitted"] * np.minimum(3.0, omitted)
+    most += weigh["omitted_all"] * np.maximum(0.0, omitted - count)
+    # One written twice may agree twice.
+    alone = (np.minimum(size, own) == 1) & (size != own) & ~joined & (parts == own)
+    most += weigh["alone"] * alone
+    # A name that has no like meets a generic word that none is like.
+    against = ~joined & (must > found.covered) & (unlike != 0)
+    most += np.maximum(weigh["contrary"], weigh["generic_contrary"]) * against
+    # Of more parts that have a like than the listed name needs, the worst may be left out.
+    spelt = ~joined & (found.covered <= its)
+    most += spelt * (
+        weigh["edits"] * found.cost
+        + weigh["edits_more"] * np.maximum(0, found.spelt - 1)
+        + weigh["worst"] * found.worst
+    )
+    same_size = joined | (size == own)
+    enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
+    bits = found.bits + quiet * np.where(body, index.most_bits, by["initial_bits"])
+    agrees = (same_size & ~(spelt & (found.cost > 0))) | (parts > own)
+    short = ~agrees * np.maximum(0.0, enough - bits)
+    told: Reals = most - by["per_bit"] * short
+    return told
 
 
 def _least_parts(
@@ -306,16 +325,22 @@ def _score(
 
 
 def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
-    """Tell whether two slips fall in a word so short that among so many names it is another word."""
-    if pair.how != "spelling" or pair.cost < _TWO_SLIPS_COST:
+    """Tell whether so many slips fall in so short a word that among so many names it is another word."""
+    if pair.how != "spelling" or pair.cost < _SOUND_COST:
         return False
     one, two = mine.telling[pair.left[0]], other.telling[pair.right[0]]
+    if one.vowelless or two.vowelless:
+        return False
+    if pair.cost >= _TWO_SLIPS_COST and max(len(one.text), len(two.text)) < TWO_SLIPS:
+        return True
     return (
-        not (one.vowelless or two.vowelless)
-        and max(len(one.text), len(two.text)) < TWO_SLIPS
+        len(one.sound) < CONSONANTS
+        and OSA.distance(one.key, two.key) > MOST_EDITS
+        and OSA.distance(one.text, two.text) > 1
     )
 
 
+_SOUND_COST = 1.5
 _TWO_SLIPS_COST = 1.6
 
 
