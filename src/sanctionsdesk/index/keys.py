@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sanctionsdesk.names.name import consonants
+from sanctionsdesk.names.sounds import consonants
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -118,7 +118,7 @@ def like_generic(part: Part) -> int:
     [True, False]
     """
     others = _generic()
-    if part.vowelless or part.joined:
+    if part.vowelless or part.joined or part.native:
         near = others
     else:
         keys = [one.key for one in others]

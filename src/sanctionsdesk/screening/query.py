@@ -117,11 +117,6 @@ class Query:
     places: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
 
-    @property
-    def says_more(self) -> bool:
-        """Tell whether anything beyond the name is known that can lift it."""
-        return bool(self.birth_date or self.countries or self.gender or self.places)
-
 
 def query_of(row: Mapping[str, str], *, name: str, schema: str) -> Query:
     """Read a customer's row: the name column, and every other column that is known.

@@ -215,23 +215,18 @@ def _least_parts(
         for told, least in ((weights("person"), 0.8), (weights("body"), 0.3))
     )
     bound -= by["per_bit"] * max(0.0, by["enough_bits"] - index.most_bits)
-    alone = np.array([bound + query.says_more * by["most_lift"] for query in queries])
+    alone = np.array([bound + _reach(query) for query in queries])
     told: Reals = np.where(alone >= odds(threshold), 0.0, 2.0)
     return told
 
 
 def _lift(queries: Sequence[Query], found: Candidates, index: ListedNames) -> Reals:
-    """The most that birth date, country and gender can add to each pair."""
+    """The most that facts beyond the name can add to each pair."""
     by = evidence_weights()
-    lift = (
-        np.array([query.says_more for query in queries])[found.number] * by["most_lift"]
-    )
-    year = np.array(
-        [
-            int(query.birth_date[:4]) if query.birth_date[:4].isdigit() else 0
-            for query in queries
-        ]
-    )[found.number]
+    facts = [(query.birth_date[:4], *_most_lift(query)) for query in queries]
+    years = [int(year) if year.isdigit() else 0 for year, _, _ in facts]
+    year = np.array(years)[found.number]
+    rest, slip = np.array([told for _, *told in facts])[found.number].T
     first, last = (
         index.arrays["party_born"][index.arrays["name_party"][found.name]]
         .astype(np.int64)
@@ -239,10 +234,41 @@ def _lift(queries: Sequence[Query], found: Candidates, index: ListedNames) -> Re
     )
     gap = np.maximum(first - year, year - last)
     # Within ten years, or tens apart, a slip of one digit could explain the gap.
-    apart = (year > 0) & (first > 0) & (gap >= 10) & (gap % 10 != 0)
-    most = by["birth"]["other"] + by["country"]["same"] + by["gender"]["same"]
-    told: Reals = np.where(apart, most, lift)
+    near = (gap < 10) | (gap % 10 == 0)
+    birth = np.where(
+        gap <= 0,
+        max(by["birth"].values()),
+        np.where(near, by["birth"]["near"], by["birth"]["other"]),
+    )
+    # The years that bodies were founded in are not in the arrays.
+    is_person = index.arrays["name_kind"][found.name] == 0
+    unstated = np.where(is_person, 0.0, max(by["birth"].values()))
+    birth = np.where(first > 0, birth, unstated)
+    told: Reals = np.minimum(rest + (year > 0) * birth, by["most_lift"]) + slip
     return told
+
+
+def _reach(query: Query) -> float:
+    """The most that facts beyond the name, but identifiers, can lift any pair."""
+    by = evidence_weights()
+    birth = max(by["birth"].values()) if query.birth_date else 0.0
+    return min(float(by["most_lift"]), _most_lift(query)[0] + birth)
+
+
+def _most_lift(query: Query) -> tuple[float, float]:
+    """The most that facts other than birth can add, and what a slip in an identifier can."""
+    by = evidence_weights()
+    rest = sum(
+        max(by[kind].values())
+        for kind, told in (
+            ("country", query.countries),
+            ("gender", query.gender),
+            ("place", query.places),
+            ("programme", query.programmes),
+        )
+        if told
+    )
+    return rest, by["identifier"]["slip"] if query.identifiers else 0.0
 
 
 def _best(
@@ -307,9 +333,7 @@ def _score(
             + _rarity_change(aligned, bits, is_person=is_person)
             + is_weak * by["weak_alias"]
         )
-    if not query.identifiers and total + query.says_more * by["most_lift"] < odds(
-        threshold
-    ):
+    if not query.identifiers and total + _reach(query) < odds(threshold):
         return None
     party = index.party(int(index.arrays["name_party"][number]))
     facts = tuple(compare_facts(query, party))
