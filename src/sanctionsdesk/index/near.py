@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -118,18 +118,18 @@ def like_generic(part: Part) -> int:
     [True, False]
     """
     others = _generic()
-    if part.vowelless or part.joined or part.native:
-        near = others
-    else:
-        keys = [one.key for one in others]
-        distance = process.cdist([part.key], keys, scorer=OSA.distance, score_cutoff=3)
-        near = tuple(others[place] for place in np.flatnonzero(distance[0] < 4))
+    if part.native:
+        return like_generic(part.native) | like_generic(replace(part, native=None))
+    # Consonants that differ more, or letters, make no two parts alike.
+    mine, most = (part.sound, 2) if part.vowelless else (part.key, 3)
+    theirs = [one.sound if part.vowelless else one.key for one in others]
+    distance = process.cdist([mine], theirs, scorer=OSA.distance, score_cutoff=most)
     told = 0
-    for one in others:
+    for one, letters in zip(others, distance[0].tolist(), strict=True):
         if (
-            (one in near and part_cost(part, one)[0] < CONTRARY)
-            or one.text.startswith(part.text)
+            one.text.startswith(part.text)
             or part.text.startswith(one.text)
+            or ((letters <= most or part.joined) and part_cost(part, one)[0] < CONTRARY)
         ):
             told |= generic_bit(one.text)
     return told
