@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sanctionsdesk.base.dates import PartialDate, parse_day
 from sanctionsdesk.base.errors import InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
-from sanctionsdesk.dossier import build
+from sanctionsdesk.dossier import build, ownership
 from sanctionsdesk.dossier.dealing import dealings
 from sanctionsdesk.dossier.defence import defence_articles
 from sanctionsdesk.dossier.differences import Differences
@@ -537,6 +537,7 @@ class Desk:
                 [*own, *more] for own, more in zip(answers, official, strict=True)
             ]
         matches = build.possible_matches(asked, answers)
+        found = {one.party.id: one.party for hits in answers for one in hits}
         law = law_findings(record, dealing, matches, as_of=day)
         lists = tuple(build.list_used(item, as_of=day) for item in picked)
         if sample:
@@ -554,6 +555,15 @@ class Desk:
                 matches=matches,
                 screened=tuple(one.name for one in asked),
                 articles=tuple(map(build.described, articles)),
+                holdings=ownership.holdings_told(record),
+                owned=ownership.owned_bodies(
+                    record,
+                    matches,
+                    searched=[item.list_id for item in picked],
+                    as_of=day,
+                ),
+                links=ownership.stated_links(matches, found),
+                ownership_rule=ownership.rule_words(as_of=day),
                 law=law,
                 claims=law_claims(record) if law else (),
                 named_laws=other_laws(record, law),

@@ -131,6 +131,7 @@ def dossier():
         ),
         screened=("Turkey", "Rosoboronexport OJSC"),
         articles=(),
+        ownership_rule="The rule.",
         law=(),
         claims=(
             LawClaim(

@@ -205,6 +205,63 @@ class NamedLaw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingTold:
+    """A holding as the article states it.
+
+    Attributes:
+        span: the words of the article.
+        owner: who owns.
+        body: what is owned.
+        words: the holding in one clause, with the share where the text gives one.
+    """
+
+    span: Span
+    owner: str
+    body: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """Whether one body is caught through its owners under one regime.
+
+    Attributes:
+        body: its name in the article.
+        regime: ``us``, ``eu`` or ``uk``.
+        title: the rule for people.
+        status: ``blocked``, ``not_blocked_by_rule`` or ``unknown``.
+        why: one sentence.
+        lower: percent that listed holders surely hold.
+        upper: percent that they may hold.
+        chain: the steps from the body upwards.
+        missing: the questions that would settle an open status.
+        cautions: what a person should look at.
+        citation: the rule.
+    """
+
+    body: str
+    regime: str
+    title: str
+    status: str
+    why: str
+    lower: float
+    upper: float
+    chain: tuple[str, ...]
+    missing: tuple[str, ...]
+    cautions: tuple[str, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedLink:
+    """What a matched list entry says of another party: owned by, acting for, official of."""
+
+    entry: str
+    words: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
     """Something that happened later and was known by the as-of day.
 
@@ -234,6 +291,10 @@ class Dossier:
         matches: possible matches, best first.
         screened: names that were asked about.
         articles: defence articles recognised, in words with their source.
+        holdings: who owns whom, as the article states it.
+        owned: each body with a stated owner, regime by regime.
+        links: what matched entries say of owners, officers and those they act for.
+        ownership_rule: what the rule does with bodies that no list names.
         law: provisions reached.
         claims: what the article says of the law.
         named_laws: laws that the article names and no finding covers.
@@ -249,6 +310,10 @@ class Dossier:
     matches: tuple[PossibleMatch, ...]
     screened: tuple[str, ...]
     articles: tuple[str, ...]
+    holdings: tuple[HoldingTold, ...] = ()
+    owned: tuple[Owned, ...] = ()
+    links: tuple[StatedLink, ...] = ()
+    ownership_rule: str
     law: tuple[LawFinding, ...]
     claims: tuple[LawClaim, ...]
     named_laws: tuple[NamedLaw, ...] = ()

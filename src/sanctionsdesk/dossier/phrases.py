@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sanctionsdesk.base.dates import Interval
-from sanctionsdesk.dossier.dossier import PossibleMatch
+from sanctionsdesk.dossier.dossier import Owned, PossibleMatch, StatedLink
 from sanctionsdesk.entities.record import (
     Event,
     Position,
@@ -17,6 +17,7 @@ from sanctionsdesk.entities.record import (
     Time,
     Utterance,
 )
+from sanctionsdesk.reading.units import MEASURES
 
 _UNITS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _WAYS = dict.fromkeys(("buy", "receive", "order", "import", "acquire"), "from") | (
@@ -30,6 +31,8 @@ _FACTUALITY = (
     ("Denied", ("denied",)),
 )
 _STANCES = ("for", "against", "conditional", "undecided", "silent")
+_MEASURED = frozenset(MEASURES.values()) - {"foot"}
+"""Units written in the singular; what is counted bears the text's own number."""
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -251,6 +254,37 @@ def matches_by_name(
     )
 
 
+_REGIMES = {
+    "us": "United States",
+    "eu": "European Union",
+    "uk": "United Kingdom",
+}
+_OWNED = {
+    "blocked": "caught through its owners",
+    "not_blocked_by_rule": "not caught by the rule",
+    "unknown": "cannot tell",
+}
+
+
+def owned_line(owned: Owned) -> str:
+    """Say whether a body is caught under one regime, if its owners are as stated."""
+    told = f"{owned.body}, {_REGIMES[owned.regime]}: {_OWNED[owned.status]}"
+    if owned.status == "not_blocked_by_rule" and not owned.upper:
+        return f"{told}; no stated owner of it was found on a list ({owned.title})"
+    why = owned.why.removeprefix("cannot tell: ")
+    return f"{told}, if taken as true: {why} ({owned.title})"
+
+
+def links_by_entry(
+    links: Sequence[StatedLink],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Group the links that list entries state under the entry, with where it stands."""
+    groups: dict[str, list[str]] = {}
+    for link in links:
+        groups.setdefault(f"{link.entry} ({link.source.short})", []).append(link.words)
+    return tuple((entry, tuple(words)) for entry, words in groups.items())
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Count a noun.
 
@@ -284,5 +318,5 @@ def _figure(value: float, unit: str) -> str:
                 if sign
                 else f"{value / scale:g} {word} {unit}"
             )
-    plural = unit.isalpha() and unit.islower() and unit != "percent" and value != 1
+    plural = unit in _MEASURED and value != 1
     return f"{sign}{value:,g}" if sign else f"{value:,g} {unit}{'s' * plural}".strip()

@@ -32,6 +32,7 @@ def _lines(dossier: Dossier) -> Iterator[str]:
         said.setdefault((claim.who, claim.verdict), claim)
     yield from map(_claim, list(said.values())[:_CLAIMS])
     yield from _matches(dossier)
+    yield from _ownership(dossier)
     for time in dossier.record.times:
         if not time.resolved and not time.value:
             bounds = f"; it can lie {days(time.interval)}" if time.interval else ""
@@ -43,6 +44,23 @@ def _lines(dossier: Dossier) -> Iterator[str]:
 def _claim(claim: LawClaim) -> str:
     words = " ".join(claim.span.text.split()).rstrip(",.;")
     return f"{claim.who}, “{words}”: {claim.verdict[0].lower()}{claim.verdict[1:]} ({claim.citation})."
+
+
+def _ownership(dossier: Dossier) -> Iterator[str]:
+    for status, told in (
+        (
+            "blocked",
+            "Caught through its owners, if the holdings stated are taken as true",
+        ),
+        ("unknown", "Cannot tell whether caught through its owners"),
+    ):
+        found: dict[str, list[str]] = {}
+        for owned in dossier.owned:
+            if owned.status == status:
+                found.setdefault(owned.body, []).append(owned.title)
+        if found:
+            bodies = [f"{body} ({listing(rules)})" for body, rules in found.items()]
+            yield f"{told}: {'; '.join(bodies)}."
 
 
 def _matches(dossier: Dossier) -> Iterator[str]:

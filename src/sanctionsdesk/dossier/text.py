@@ -37,6 +37,8 @@ def _lines(dossier: Dossier) -> Iterator[str]:
     yield from _positions(dossier)
     yield from _section("Possible matches on the lists of that day")
     yield from _matches(dossier)
+    yield from _section("Ownership")
+    yield from _ownership(dossier)
     for finding in dossier.law:
         yield from _section(f"The law: {finding.title}")
         yield from _law(finding)
@@ -167,6 +169,21 @@ def _match(match: PossibleMatch) -> Iterator[str]:
     yield from _deeper([" ".join(match.reasons)] if match.reasons else [])
     if match.measures:
         yield from _deeper([f"Measures stated: {'; '.join(match.measures)}"])
+
+
+def _ownership(dossier: Dossier) -> Iterator[str]:
+    if not dossier.holdings:
+        yield "  The article states no holding of one party in another."
+    for holding in dossier.holdings:
+        yield from _item(f"{holding.words}, as the article states")
+    for owned in dossier.owned:
+        yield from _item(phrases.owned_line(owned))
+        yield from _deeper(owned.chain)
+        yield from _deeper(f"Cannot tell, missing: {line}" for line in owned.missing)
+        yield from _deeper(owned.cautions)
+    for entry, links in phrases.links_by_entry(dossier.links):
+        yield from _item(f"{entry} states: {'; '.join(links)}")
+    yield from _wrap(dossier.ownership_rule, indent="  ")
 
 
 def _law(finding: LawFinding) -> Iterator[str]:

@@ -96,6 +96,28 @@ def _sheets(dossier: Dossier) -> Iterable[tuple[str, Row, Iterable[Row]]]:
         for one in dossier.matches
     )  # fmt: skip
     yield (
+        "Ownership",
+        ["body", "rule", "status", "lower", "upper", "why", "missing", "citation"],
+        (
+            [
+                one.body,
+                one.title,
+                one.status,
+                one.lower,
+                one.upper,
+                one.why,
+                "; ".join(one.missing),
+                one.citation,
+            ]
+            for one in dossier.owned
+        ),
+    )
+    yield (
+        "Holdings",
+        ["holding", "words", "start", "end"],
+        ([one.words, one.span.text, *_place(one.span)] for one in dossier.holdings),
+    )
+    yield (
         "Law",
         ["provision", "what", "words", "where", "holds"],
         (

@@ -217,13 +217,21 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """A standing relation between two parties: holds an office, is part of, is from."""
+    """A standing relation between two parties: holds an office, is part of, owns.
+
+    Attributes:
+        low: least share in percent of what ``left`` owns of ``right``; ``None``
+            where the text gives no share.
+        high: greatest share; equal to ``low`` when the text gives one figure.
+    """
 
     id: str
     span: Span
     kind: str
     left: str
     right: str
+    low: float | None = None
+    high: float | None = None
     rule: str
     certainty: float
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.entities.record import PARTY_FIELDS, Record, renamed
-from sanctionsdesk.reading.decode import decode
+from sanctionsdesk.reading.decode import Source, decode
 from sanctionsdesk.reading.events import read_events
 from sanctionsdesk.reading.frame import cut
+from sanctionsdesk.reading.holdings import read_holdings
 from sanctionsdesk.reading.parties import read_parties
 from sanctionsdesk.reading.parts import PART, cut_parts, joined
 from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
 from sanctionsdesk.reading.quantities import read_quantities
 from sanctionsdesk.reading.statements import read_statements, unattributed
 from sanctionsdesk.reading.times import read_times
+from sanctionsdesk.reading.wrapping import respelt, unwrapped
 
 
 def read_article(data: bytes, *, name: str, published: date | None = None) -> Record:
@@ -30,7 +32,13 @@ def read_article(data: bytes, *, name: str, published: date | None = None) -> Re
     Raises:
         InputError: if it is empty, binary, too long or undated.
     """
-    source = decode(data, name=name, published=published)
+    stated = decode(data, name=name, published=published)
+    source = replace(stated, text=unwrapped(stated.text))
+    return respelt(_read_whole(source, name), stated.text)
+
+
+def _read_whole(source: Source, name: str) -> Record:
+    """Read a text at once, or in parts where it is long."""
     whole = Record(
         name=name,
         digest=source.digest,
@@ -71,6 +79,7 @@ def _read(record: Record, body: int, title: tuple[int, int]) -> Record:
     quantities = read_quantities(text)
     statements = read_statements(frame, parties, times, day)
     positions = read_positions(frame, parties, statements)
+    ties = read_ties(frame, parties)
     return without_bystanders(
         replace(
             record,
@@ -79,7 +88,7 @@ def _read(record: Record, body: int, title: tuple[int, int]) -> Record:
             quantities=quantities,
             statements=statements,
             events=read_events(frame, parties, times, quantities, statements),
-            relations=read_ties(frame, parties),
+            relations=(*ties, *read_holdings(frame, parties, first=len(ties) + 1)),
             positions=positions,
             conflicts=read_conflicts(positions),
         )

@@ -15,6 +15,7 @@ from sanctionsdesk.reading.language import LANGUAGES, language
 from sanctionsdesk.reading.mail import read_mail
 from sanctionsdesk.reading.page import read_page
 from sanctionsdesk.reading.pdf import pdf_text
+from sanctionsdesk.reading.wrapping import unwrapped
 
 LIMIT = 20_000_000
 """Most bytes of one article; a longer file is a collection, not an article."""
@@ -120,8 +121,9 @@ def _source(  # noqa: PLR0917 - private, the parts of a Source
         span = Span(start=own.start, end=own.end, text=text[own.start : own.end])
         # A headline above the date is the title; the article goes on below both.
         stated, body = stated or own.day.isoformat(), own.body
-        title = title or _headline(text[: own.line] + "\n…", 0)
-    title = title or _headline(text, body)
+        title = title or _headline(unwrapped(text[: own.line]) + "\n…", 0)
+    flow = unwrapped(text)
+    title = title or _headline(flow, body)
     if published is None and not stated:
         raise InputError("states no date; give one with --date YYYY-MM-DD", file=name)
     try:
@@ -145,7 +147,7 @@ def _source(  # noqa: PLR0917 - private, the parts of a Source
         lang=lang,
         body=body,
         warnings=tuple(warnings),
-        title_place=_title_place(text, title, body),
+        title_place=_title_place(flow, title, body),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sanctionsdesk.reading.frame import Frame, Passage
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.grammar.words import lexicon as grammar
+from sanctionsdesk.reading.holdings import owned_names
 from sanctionsdesk.reading.parties.found import Found
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
 from sanctionsdesk.reading.transcript import QUESTIONS, name_in, turns_of
@@ -268,6 +269,10 @@ def _patterns(frame: Frame) -> Iterator[Found]:
         yield Found(m.start("name"), m.end("name"), "vessel", m["name"], "name", "vessel", 0.85)  # fmt: skip
     for m in _TAIL_NUMBER.finditer(text, start):
         yield Found(m.start(), m.end(), "aircraft", m[0], "name", "registration", 0.8)
+    for first, end in owned_names(text, start):
+        if text[first:end] not in lexicon().names:
+            name = " ".join(text[first:end].split())
+            yield Found(first, end, "organization", name, "name", "owned", 0.8)
     for m in turns_of(text, start):
         title, name = name_in(m["who"])
         if name and m["who"] not in QUESTIONS and len(name) > 1 and m["who"].isupper():
