@@ -1,21 +1,35 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
-import socketserver
+import socket
+import ssl
 import threading
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
 from xml.etree import ElementTree as ET
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
 
-from sanctionsdesk.base.errors import ForbiddenError, InputError, NotFoundError
+from publisher import Publisher
+from sanctionsdesk.base.errors import (
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    UsageError,
+)
 from sanctionsdesk.cli.main import cli
+from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
-from sanctionsdesk.review.feeds import Deadline, calendar, read_feed
+from sanctionsdesk.review.alert import Pair
+from sanctionsdesk.review.feeds import Deadline, calendar
+from sanctionsdesk.review.looking import check_target
 from sanctionsdesk.review.watches import PAUSES, Watches, signature
 from sanctionsdesk.store.snapshots import Store
 
@@ -110,29 +124,63 @@ def test_a_provision_tells_when_its_day_comes_near(desk):
     assert desk.alerts.list(by=ANN) == ()
 
 
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"<!DOCTYPE x><rss/>", "DOCTYPE"),
-        (b"<rss>", "no whole XML"),
-        (b"<html/>", "neither Atom nor RSS"),
-        (b"", "no whole XML"),
-        (b"\xff\xfe\x00", "no whole XML"),
-    ],
+def test_a_provision_tells_that_its_day_comes_near_and_that_it_has_passed(desk):
+    facts = {"knowingly_engaged": True, "imposed": []}
+    provision = "us.ndaa2021.1241.c"
+    settings = {"facts": facts, "days": 10}
+    desk.watches.add("provision", provision, settings=settings, by=ANN)
+    days = (date(2021, 1, d) for d in (10, 20, 21, 30, 31))
+    counts = [len(desk.run_watches(as_of=day)[0].raised) for day in days]
+    assert counts == [0, 0, 1, 0, 0]
+    (alert,) = desk.alerts.list(by=ANN)
+    assert (alert.kind, alert.why) == ("deadline", "duty, due 2021-01-31")
+    (found,) = desk.deadlines(as_of=date(2021, 1, 15))
+    assert (found.provision, found.due) == (provision, date(2021, 1, 31))
+    assert len(desk.run_watches(as_of=date(2021, 2, 1))[0].raised) == 1
+    (alert,) = desk.alerts.list(by=ANN)
+    assert alert.why == "overdue, due 2021-01-31"
+    assert desk.run_watches(as_of=date(2021, 2, 2))[0].raised == ()
+
+
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a1</id><title>Bank fined</title>'
+    '<updated>2021-02-01T10:00:00Z</updated><content type="html">&lt;p&gt;The bank paid Mr. '
+    "Edgar Poe, officials said on Monday.&lt;/p&gt;</content></entry>%s</feed>"
 )
-def test_what_is_no_feed_is_refused(data, told):
-    with pytest.raises(InputError, match=told):
-        read_feed(data, name="x.xml")
 
 
-def test_an_atom_feed_is_read_with_its_days():
-    data = (
-        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><title>T</title>'
-        b'<updated>2024-07-02T10:00:00Z</updated><content type="html">x &lt;b&gt;</content>'
-        b"</entry></feed>"
-    )
-    (item,) = read_feed(data, name="x")
-    assert (item.id, item.text, item.published) == ("a", "x <b>", date(2024, 7, 2))
+def test_a_feed_at_an_address_is_fetched_as_its_site_allows(listed):
+    server = Publisher()
+    server.files = {
+        "/robots.txt": b"User-agent: *\nDisallow: /private/\n",
+        "/news.xml": (ATOM % "").encode(),
+        "/private/news.xml": (ATOM % "").encode(),
+        "/bomb.xml": b"<?xml version='1.0'?><!DOCTYPE x><rss/>",
+        "/big.xml": b"<rss>" + b" " * 10_000_001,
+    }
+    for name in ("news", "private/news", "bomb", "big", "gone"):
+        target = f"{server.address}/{name}.xml"
+        listed.watches.add("feed", target, settings={}, by=ANN)
+    good, *bad = listed.run_watches(as_of=_year(2021))
+    assert len(good.raised) == 1
+    for run, reason in zip(bad, ("robots", "DOCTYPE", "larger", "404"), strict=True):
+        assert reason in run.fault
+    assert listed.run_watches(as_of=_year(2021))[0].raised == ()
+    more = "<entry><id>a2</id><title>x</title><content>Mr. Edgar Poe denied it.</content></entry>"
+    server.files["/news.xml"] = (ATOM % more).encode()
+    assert len(listed.run_watches(as_of=_year(2021))[0].raised) == 1
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_address_is_watched_only_when_asked_and_over_https():
+    with pytest.raises(UsageError, match="--fetch"):
+        check_target("feed", "https://news.example/rss", {})
+    check_target("feed", "https://news.example/rss", {}, fetch=True)
+    with pytest.raises(InputError, match="no https"):
+        check_target("feed", "http://news.example/rss", {}, fetch=True)
+    with pytest.raises(InputError, match="is not there"):
+        check_target("feed", "news.xml", {})
 
 
 class _Hook(BaseHTTPRequestHandler):
@@ -209,58 +257,144 @@ def test_a_delivery_is_given_up_after_its_last_pause_and_stays_listed(listed, tm
     assert "holds no secret" in left.last_error
 
 
-class _Mail(socketserver.StreamRequestHandler):
-    def handle(self):
-        self.wfile.write(b"220 test\r\n")
-        text = False
-        for line in self.rfile:
-            word = line.strip().upper()
-            if text:
-                self.server.told.append(line.decode())
-                if line == b".\r\n":
-                    text = False
-                    self.wfile.write(b"250 ok\r\n")
-            elif word == b"DATA":
-                text = True
-                self.wfile.write(b"354 go\r\n")
-            elif word == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            else:
-                self.wfile.write(b"250 ok\r\n")
+class _Inbox:
+    def __init__(self):
+        self.kept = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - its name there
+        del server
+        self.kept.append((session.ssl is not None, session.authenticated, envelope))
+        return "250 kept"
 
 
-def test_e_mail_reaches_a_real_server_and_names_no_customer(listed, tmp_path):
-    server = socketserver.TCPServer(("127.0.0.1", 0), _Mail)
-    server.told = []
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate of 127.0.0.1, and its key, in one file."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    host = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number()
+        )
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(host, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "mail.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@contextlib.contextmanager
+def _mail_server(certificate=None, *, at_once=False):
+    """A real SMTP server: plain, with STARTTLS and a password, or with TLS at once."""
+    inbox, how = _Inbox(), {}
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        how = {"ssl_context": context} if at_once else {
+            "tls_context": context, "require_starttls": True, "auth_required": True,
+            "authenticator": lambda *told: AuthResult(success=told[4].password == b"a word", handled=False),
+        }  # fmt: skip
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port, **how)
+    server.start()
     try:
-        watches = listed.watches
-        watches.add_channel("email", "team@bank.example", by=ANN)
-        file = tmp_path / "customers.csv"
-        file.write_text("id,name\n1,Jane Doe\n")
-        watches.add("customers", str(file), settings={}, by=ANN)
-        watches.run(listed._looker(_year(2020)).look)
-        told = {
-            "SANCTIONSDESK_SMTP": f"smtp://127.0.0.1:{server.server_address[1]}",
-            "SANCTIONSDESK_MAIL_FROM": "desk@bank.example",
-        }
-        assert watches.deliver(environment=told) == (1, 0)
+        yield port, inbox.kept
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-    mail = "".join(server.told)
-    assert "us-ofac-sdn:7" in mail
-    assert "Jane" not in mail
+        server.stop()
+
+
+@pytest.fixture
+def announced(tmp_path):
+    """A desk with news for one e-mail address."""
+    desk = Desk(home=tmp_path)
+    pair = Pair(
+        subject_key="c1", subject_name="Jane Doe", subject_facts={}, object_id="us-ofac-sdn:7",
+        object_name="DOE, Jane", object_facts={}, list_id="us-ofac-sdn", score=0.9,
+    )  # fmt: skip
+    raised = desk.alerts.raise_pairs([pair], as_of=_year(2020), by=ANN)
+    desk.watches.add_channel("email", "team@bank.example", by=ANN)
+    desk.watches._announce(raised.new)
+    yield desk.watches
+    desk.database.close()
+
+
+def _deliver(watches, address):
+    told = {
+        "SANCTIONSDESK_SMTP": address,
+        "SANCTIONSDESK_MAIL_FROM": "desk@bank.example",
+    }
+    return watches.deliver(environment=told)
+
+
+def test_e_mail_goes_over_starttls_with_a_password_and_names_no_customer(
+    announced, certificate, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with _mail_server(certificate) as (port, kept):
+        assert _deliver(announced, f"smtp://desk:a%20word@127.0.0.1:{port}") == (1, 0)
+    ((encrypted, authenticated, envelope),) = kept
+    assert encrypted
+    assert authenticated
+    assert envelope.rcpt_tos == ["team@bank.example"]
+    assert b"us-ofac-sdn:7" in envelope.content
+    assert b"Jane" not in envelope.content
+
+
+def test_e_mail_goes_over_tls_from_the_start(announced, certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with _mail_server(certificate, at_once=True) as (port, kept):
+        assert _deliver(announced, f"smtps://127.0.0.1:{port}") == (1, 0)
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize("way", ["stranger", "wrong password", "no tls", "nobody"])
+def test_e_mail_that_could_be_read_or_is_not_taken_waits(
+    announced, certificate, monkeypatch, way
+):
+    if way != "stranger":
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    served = None if way == "no tls" else certificate
+    with _mail_server(served) as (port, kept):
+        place = f"127.0.0.1:{9 if way == 'nobody' else port}"
+        word = "wrong" if way == "wrong password" else "a%20word"
+        assert _deliver(announced, f"smtp://desk:{word}@{place}") == (0, 1)
+    assert kept == []
+    (left,) = announced.deliveries()
+    assert left.sent_at is None
+    assert left.next_at is not None
+    assert "word" not in left.last_error
+
+
+def test_a_relay_without_tls_takes_what_holds_no_secret(announced):
+    with _mail_server() as (port, kept):
+        assert _deliver(announced, f"smtp://127.0.0.1:{port}") == (1, 0)
+    assert len(kept) == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "address", "secret"),
     [
         ("webhook", "ftp://x/", "S"),
-        ("webhook", "http://u:p@x/", "S"),
+        ("webhook", "https://u:p@x/", "S"),
+        ("webhook", "http://hook.example/", "S"),
         ("webhook", "https://x/", ""),
         ("email", "nobody", ""),
         ("email", "a@b\r\nBcc: c@d", ""),

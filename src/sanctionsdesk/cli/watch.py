@@ -52,6 +52,11 @@ def command() -> None:
     show_default=True,
 )
 @click.option("--schema", default="Person", show_default=True)
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="For a feed at an https address: fetch it at each run, as robots.txt allows.",
+)
 @by_option()
 def add(  # noqa: PLR0917 - click passes the options by name
     kind: str,
@@ -60,9 +65,13 @@ def add(  # noqa: PLR0917 - click passes the options by name
     days: int,
     threshold: float,
     schema: str,
+    fetch: bool,  # noqa: FBT001 - click passes it by name
     by: str | None,
 ) -> None:
-    """Watch a customer file, an entry (us-ofac-sdn:7), a feed file or folder, a provision."""
+    """Watch a customer file, an entry (us-ofac-sdn:7), a feed, a provision.
+
+    A feed is RSS, Atom or NDJSON, a folder of articles, or an address.
+    """
     of = desk()
     settings: dict[str, Any] = {}
     if kind == "provision":
@@ -72,7 +81,7 @@ def add(  # noqa: PLR0917 - click passes the options by name
         settings = {"threshold": threshold}
         if kind == "customers":
             settings["schema"] = schema
-    check_target(kind, target, settings)
+    check_target(kind, target, settings, fetch=fetch)
     made = of.watches.add(kind, target, settings=settings, by=actor(of, by))
     click.echo(f"watch {made.id}: {made.kind} {made.target}")
 

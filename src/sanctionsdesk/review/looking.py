@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.entities.party import Party
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
+from sanctionsdesk.reading.feeds import Entry
 from sanctionsdesk.review.actors import DESK, Actor
 from sanctionsdesk.review.alert import Pair
 from sanctionsdesk.review.alerts import Alerts
-from sanctionsdesk.review.feeds import Deadline, Item, read_feed
+from sanctionsdesk.review.feeds import Deadline
 from sanctionsdesk.review.pairs import (
     object_facts,
     pairs_of,
@@ -27,7 +28,10 @@ from sanctionsdesk.review.raising import Raised
 from sanctionsdesk.review.watches import Run, Watch
 from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.query import Query, query_of
+from sanctionsdesk.store.addresses import is_safe
+from sanctionsdesk.store.articles import articles_in
 from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.web_pages import fetched_articles, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +88,7 @@ class Looker:
     def deadline(self, watch: Watch) -> Deadline | None:
         """Give the day by which a watched provision wants something, if it names one."""
         answer = self.decide(watch.target, watch.settings.get("facts", {}))
-        due = answer.get("due")
+        due = answer.get("due") or answer.get("next_certification_due")
         if not due:
             return None
         return Deadline(
@@ -195,19 +199,23 @@ class Looker:
 
     def _feed(self, watch: Watch) -> tuple[Raised, Mapping[str, Any]]:
         known = set(watch.seen.get("items", ()))
-        pairs: list[Pair] = []
-        items = list(_items(watch.target))
         threshold = watch.settings.get("threshold", DEFAULT_THRESHOLD)
-        for item in items:
-            if item.id not in known:
-                pairs += self._article(item, threshold)
-        kept = [item.id for item in items]
-        return self._raise(pairs, watch), {"items": kept}
+        pairs: list[Pair] = []
+        there: list[str] = []
+        unread = 0
+        for entry in _entries(watch):
+            if entry.name not in known:
+                try:
+                    pairs += self._article(entry, threshold)
+                except InputError:
+                    # One article that cannot be read does not hide the others.
+                    unread += 1
+            there.append(entry.name)
+        return self._raise(pairs, watch), {"items": there, "unread": unread}
 
-    def _article(self, item: Item, threshold: float) -> Iterator[Pair]:
-        day = item.published or self.as_of
-        text = f"{item.title}\n\n{item.text}"
-        record = self.read(text.encode(), item.id, day)
+    def _article(self, entry: Entry, threshold: float) -> list[Pair]:
+        record = self.read(entry.data, entry.name, entry.published or self.as_of)
+        title = record.text.strip().partition("\n")[0][:200]
         kinds = {"person": "Person"}
         queries = [
             Query(name=party.name, schema=kinds.get(party.kind, "LegalEntity"))
@@ -215,30 +223,49 @@ class Looker:
             if party.name
         ]
         answers = self.screen(queries, threshold) if queries else []
-        for query, answer in zip(queries, answers, strict=True):
-            for match in answer:
-                row = match_row(match)
-                yield Pair(
-                    kind="article",
-                    subject_key=f"{item.id}#{query.name.casefold()}",
-                    subject_name=query.name,
-                    subject_facts={**subject_facts(query), "article": item.title},
-                    object_id=match.party.id,
-                    object_name=match.party.caption,
-                    object_facts=object_facts(match.party),
-                    list_id=row["list"],
-                    score=row["score"],
-                    why=row["reasons"],
-                )
+        return [
+            Pair(
+                kind="article",
+                subject_key=f"{entry.name}#{query.name.casefold()}",
+                subject_name=query.name,
+                subject_facts={**subject_facts(query), "article": title},
+                object_id=match.party.id,
+                object_name=match.party.caption,
+                object_facts=object_facts(match.party),
+                list_id=row["list"],
+                score=row["score"],
+                why=row["reasons"],
+            )
+            for query, answer in zip(queries, answers, strict=True)
+            for match in answer
+            for row in (match_row(match),)
+        ]
 
 
-def check_target(kind: str, target: str, settings: Mapping[str, Any]) -> None:
+def check_target(
+    kind: str, target: str, settings: Mapping[str, Any], *, fetch: bool = False
+) -> None:
     """Refuse a watch that could never run.
 
+    Args:
+        kind: of the watch.
+        target: what is to be watched.
+        settings: how to look.
+        fetch: whether addresses may be fetched at each run.
+
     Raises:
-        InputError: for a file that is not there, or facts that are no object.
+        UsageError: for an address that nobody asked to fetch.
+        InputError: for a file that is not there, an address that others can listen in
+            on, or facts that are no object.
     """
-    if kind in {"customers", "feed"} and not Path(target).exists():
+    if kind == "feed" and is_address(target):
+        if not fetch:
+            raise UsageError(
+                "would be fetched at each run; say so with --fetch", field=target
+            )
+        if not is_safe(target):
+            raise InputError("is no https address", file=target)
+    elif kind in {"customers", "feed"} and not Path(target).exists():
         raise InputError("is not there", file=target)
     if kind == "provision":
         try:
@@ -247,22 +274,10 @@ def check_target(kind: str, target: str, settings: Mapping[str, Any]) -> None:
             raise InputError("facts are no JSON object") from None
 
 
-def _items(target: str) -> Iterator[Item]:
-    place = Path(target)
-    try:
-        files = sorted(place.iterdir()) if place.is_dir() else [place]
-        for file in files:
-            data = file.read_bytes()
-            if file.suffix.lower() in {".xml", ".rss", ".atom"}:
-                yield from read_feed(data, name=str(file))
-            elif file.suffix.lower() in {".txt", ".html", ".htm", ".eml"}:
-                yield Item(
-                    id=str(file),
-                    title=file.stem,
-                    text=data.decode("utf-8", "replace"),
-                    published=None,
-                )
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror or error}", file=target
-        ) from None
+def _entries(watch: Watch) -> Iterator[Entry]:
+    found = (
+        fetched_articles(watch.target)
+        if is_address(watch.target)
+        else articles_in(Path(watch.target))
+    )
+    return (entry for entry in found if not entry.problem)

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Row, select, update
 
@@ -26,6 +25,7 @@ from sanctionsdesk.review import audit
 from sanctionsdesk.review.actors import Actor
 from sanctionsdesk.review.audit import Clock, moment, system_clock
 from sanctionsdesk.store import tables
+from sanctionsdesk.store.addresses import is_safe
 from sanctionsdesk.store.database import Database
 from sanctionsdesk.store.sending import SendError, post, send_mail
 
@@ -253,14 +253,9 @@ class Watches:
             InputError: for an address that is none, or a webhook without a secret.
         """
         by.require("watches.change")
-        parts = urlsplit(address)
         if kind == "webhook":
-            if (
-                parts.scheme not in {"http", "https"}
-                or not parts.hostname
-                or parts.username
-            ):
-                raise InputError(f"{address!r} is no web address without a password")
+            if not is_safe(address):
+                raise InputError(f"{address!r} is no https address without a password")
             if not secret_name:
                 raise InputError(
                     "a webhook is signed; name the variable that holds its secret"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
-from collections.abc import Mapping
+import ssl
+from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 SECONDS = 10
 """Longest wait for a server."""
@@ -40,13 +42,16 @@ def post(address: str, body: bytes, *, headers: Mapping[str, str]) -> None:
 def send_mail(
     address: str, *, subject: str, text: str, server: str, sender: str
 ) -> None:
-    """Send an e-mail.
+    """Send an e-mail, over TLS where the server offers it and always with a password.
+
+    A certificate that cannot be verified is refused; ``SSL_CERT_FILE`` adds one's own.
 
     Args:
         address: whom to.
         subject: one line.
         text: plain text.
-        server: ``smtp://USER:PASSWORD@HOST:PORT``; ``smtps://`` for TLS from the start.
+        server: ``smtp://USER:PASSWORD@HOST:PORT`` for STARTTLS; ``smtps://`` for TLS
+            from the start.
         sender: whom from.
 
     Raises:
@@ -60,13 +65,26 @@ def send_mail(
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, address, subject
     message.set_content(text)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     try:
-        with kind(parts.hostname, parts.port or 25, timeout=SECONDS) as smtp:
+        with _connected(parts) as smtp:
             if parts.username:
-                if parts.scheme == "smtp":
-                    smtp.starttls()
                 smtp.login(unquote(parts.username), unquote(parts.password or ""))
             smtp.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException) as error:
         raise SendError(f"{type(error).__name__}: {error}") from None
+
+
+@contextlib.contextmanager
+def _connected(server: SplitResult) -> Iterator[smtplib.SMTP]:
+    trusted = ssl.create_default_context()
+    host = server.hostname or ""
+    if server.scheme == "smtps":
+        port = server.port or smtplib.SMTP_SSL_PORT
+        with smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted) as smtp:
+            yield smtp
+        return
+    with smtplib.SMTP(host, server.port or smtplib.SMTP_PORT, timeout=SECONDS) as smtp:
+        smtp.ehlo()
+        if server.username or smtp.has_extn("starttls"):
+            smtp.starttls(context=trusted)
+        yield smtp

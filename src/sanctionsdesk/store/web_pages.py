@@ -5,6 +5,7 @@ Robots rules are those of RFC 9309. Each redirect is looked at before it is foll
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import socket
 import time
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import httpx2
 
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.reading.feeds import Entry, entries, is_feed
 from sanctionsdesk.store.fetch import open_client
 
 _MOST_REDIRECTS = 5
@@ -43,6 +45,28 @@ class Limits:
     most_bytes: int = 10_000_000
     most_seconds: float = 60
     stall_seconds: float = 15
+
+
+def is_address(name: str) -> bool:
+    """Tell whether a name is the address of a page and not of a file.
+
+    >>> is_address("https://news.example/feed.xml"), is_address("news/feed.xml")
+    (True, False)
+    """
+    return name.startswith(("http://", "https://"))
+
+
+def fetched_articles(address: str) -> Iterator[Entry]:
+    """Fetch a feed and give its articles, or a page, which is one.
+
+    Raises:
+        InputError: as :func:`fetch_article`, or for a feed that is broken.
+    """
+    data = fetch_article(address)
+    if is_feed(data, urllib.parse.urlsplit(address).path):
+        yield from entries(io.BytesIO(data), name=address)
+    else:
+        yield Entry(name=address, data=data)
 
 
 def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
