@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sanctionsdesk.base.errors import ConflictError, InputError
+from sanctionsdesk.base.errors import ConflictError, ForbiddenError, InputError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
 from sanctionsdesk.review.alert import Pair
@@ -74,6 +74,23 @@ def test_a_desk_moves_between_databases_and_goes_on(worked, file, other):
     assert other.audit.verify().is_whole
     with pytest.raises(ConflictError, match="empty desk"):
         restore(other.home, other.database, file)
+
+
+def test_a_copy_and_its_return_stand_in_the_log(worked, other, tmp_path):
+    target = tmp_path / "copy.zip"
+    worked.records.back_up(worked.home, target, by=BOB)
+    place, told = worked.audit.head()
+    other.records.restore(other.home, target, by=ANN)
+    copied, restored = other.audit.entries(subject="database")
+    assert (copied.action, copied.who) == ("database.copied", "bob")
+    assert (restored.action, restored.who) == ("database.restored", "ann")
+    assert restored.details["from_row"] == place
+    assert restored.details["from_hash"] == told
+    assert restored.details["files"] == 1
+    assert other.audit.verify(seen=[(place, told)]).is_whole
+    viewer = Actor(name="eve", roles=frozenset({"viewer"}))
+    with pytest.raises(ForbiddenError):
+        worked.records.back_up(worked.home, target, by=viewer)
 
 
 _KILLED = """

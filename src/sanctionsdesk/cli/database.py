@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from sanctionsdesk.cli.options import actor, by_option, desk
-from sanctionsdesk.store.backup import back_up, restore
 from sanctionsdesk.store.database import HEAD, REVISIONS, Database
 
 
@@ -58,17 +57,17 @@ def downgrade(
 def backup(file: str, by: str | None) -> None:
     """Write database and lists into one file, which appears only when whole."""
     of = desk()
-    actor(of, by).require("database.change")
-    done = back_up(of.home, of.database, Path(file))
+    done = of.records.back_up(of.home, Path(file), by=actor(of, by))
     click.echo(f"{done.rows} rows and {done.files} files written to {file}")
 
 
 @command.command("restore")
 @click.argument("file")
-def put_back(file: str) -> None:
+@by_option()
+def put_back(file: str, by: str | None) -> None:
     """Put a backup into an empty desk; a kill in the middle leaves it empty."""
     of = desk()
-    done = restore(of.home, of.database, Path(file))
+    done = of.records.restore(of.home, Path(file), by=actor(of, by))
     verdict = of.audit.verify()
     whole = "whole" if verdict.is_whole else f"NOT WHOLE: {'; '.join(verdict.faults)}"
     click.echo(f"{done.rows} rows and {done.files} files put back; audit log {whole}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -22,6 +23,7 @@ from sanctionsdesk.review.archive import archive
 from sanctionsdesk.review.audit import ERASED, Clock, moment, system_clock
 from sanctionsdesk.review.erasing import GONE, Contents, Customer
 from sanctionsdesk.store import tables
+from sanctionsdesk.store.backup import Copied, back_up, restore
 from sanctionsdesk.store.database import Database
 
 RETENTION_YEARS = 10
@@ -289,6 +291,47 @@ class Records:
             )
         with self.database.read() as connection:
             return archive(connection, at=at, by=by, lists=list(lists))
+
+    def back_up(self, home: Path, target: Path, *, by: Actor) -> Copied:
+        """Write the desk into one file; that it was copied stands in log and copy.
+
+        See :func:`sanctionsdesk.store.backup.back_up`.
+        """
+        by.require("database.change")
+        with self.database.write() as connection:
+            audit.append(
+                connection,
+                at=moment(self.clock),
+                by=by,
+                action="database.copied",
+                subject="database",
+            )
+        return back_up(home, self.database, target)
+
+    def restore(self, home: Path, source: Path, *, by: Actor) -> Copied:
+        """Put a copy into this desk, which is empty; the log that comes with it says so.
+
+        See :func:`sanctionsdesk.store.backup.restore`.
+        """
+        by.require("database.change")
+
+        def record(connection: Connection, done: Copied) -> None:
+            head = connection.execute(select(tables.audit_head)).one()
+            audit.append(
+                connection,
+                at=moment(self.clock),
+                by=by,
+                action="database.restored",
+                subject="database",
+                details={
+                    "from_row": head.seq,
+                    "from_hash": head.hash,
+                    "rows": done.rows,
+                    "files": done.files,
+                },
+            )
+
+        return restore(home, self.database, source, record=record)
 
     def _sweep(self) -> None:
         # SQLite keeps old pages in its log until it is cut.

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -86,10 +86,22 @@ def back_up(home: Path, database: Database, target: Path) -> Copied:
     return Copied(rows=rows, files=len(files))
 
 
-def restore(home: Path, database: Database, source: Path) -> Copied:
+def restore(
+    home: Path,
+    database: Database,
+    source: Path,
+    *,
+    record: Callable[[Connection, Copied], object] | None = None,
+) -> Copied:
     """Put a backup into an empty desk: files first, then all rows in one transaction.
 
     A kill in the middle leaves the database empty; the same restore can be run again.
+
+    Args:
+        home: the desk's folder.
+        database: the desk's database.
+        source: the backup.
+        record: writes down that it was done, in the same transaction.
 
     Raises:
         InputError: for a file that is no whole backup; nothing has changed then.
@@ -111,13 +123,16 @@ def restore(home: Path, database: Database, source: Path) -> Copied:
                 _settle(connection, archive)
                 if not database.is_sqlite:
                     _set_counters(connection)
+                done = Copied(rows=rows, files=len(names))
+                if record is not None:
+                    record(connection, done)
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}", file=str(source)
         ) from None
     except zipfile.BadZipFile:
         raise InputError("is no whole backup", file=str(source)) from None
-    return Copied(rows=rows, files=len(names))
+    return done
 
 
 def _files(home: Path) -> Iterator[Path]:
