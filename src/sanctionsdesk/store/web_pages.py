@@ -1,4 +1,4 @@
-"""One page from the web, where its site lets it be read: the door for ``read --fetch``.
+"""One page from the web, where its site lets it be read: the door for what is fetched when asked.
 
 Robots rules are those of RFC 9309. Each redirect is looked at before it is followed.
 """
