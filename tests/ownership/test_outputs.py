@@ -13,7 +13,8 @@ from python_calamine import load_workbook
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.base.errors import ListError, UsageError
 from sanctionsdesk.cli.trace import command
-from sanctionsdesk.desk import Desk, listed_as, relations_of
+from sanctionsdesk.desk import Desk
+from sanctionsdesk.desk.relations import listed_as, relations_of
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
 from sanctionsdesk.ownership.caught import caught
 from sanctionsdesk.ownership.formats import read_register

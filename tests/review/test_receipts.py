@@ -98,12 +98,13 @@ def test_a_list_issue_that_is_gone_is_named(listed):
 
 def test_another_engine_and_the_first_place_that_differs_are_named(listed, monkeypatch):
     kept = listed.receipt(_questions()["trace"], by=ANN)
-    monkeypatch.setattr("sanctionsdesk.desk.metadata.version", lambda _: "9.9")
+    monkeypatch.setattr("sanctionsdesk.desk.answers.metadata.version", lambda _: "9.9")
     again = listed.replay(kept.id)
     assert again.is_same
     assert again.differs == (f"engine: was {kept.engine}, is sanctionsdesk 9.9",)
     monkeypatch.setattr(
-        type(listed), "_ask_trace", lambda *_: {**kept.answer["result"], "lower": 1}
+        "sanctionsdesk.desk.answers._trace",
+        lambda *_: {**kept.answer["result"], "lower": 1},
     )
     again = listed.replay(kept.id)
     assert not again.is_same

@@ -12,13 +12,18 @@ from sanctionsdesk.store.snapshots import Snapshot
 
 
 def answer(
-    body: Mapping[str, Any], *, as_of: date, issues: Sequence[Snapshot] = ()
+    body: Mapping[str, Any],
+    *,
+    as_of: date,
+    issues: Sequence[Snapshot] = (),
+    used: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
-    """Put the day, the issues searched and the engine around an answer."""
+    """Put around an answer its day, the issues searched, what else it rests on, the engine."""
     return {
         "schema_version": 1,
         "as_of": as_of.isoformat(),
         "lists": [issue(item, as_of=as_of) for item in issues],
+        "used": [dict(item) for item in used],
         "engine": f"sanctionsdesk {metadata.version('sanctionsdesk')}",
         "disclaimer": DISCLAIMER,
         **body,

@@ -8,11 +8,8 @@ from typing import Any
 
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier.dossier import DISCLAIMER, Dossier
-from sanctionsdesk.dossier.html import to_html
-from sanctionsdesk.dossier.pdf import to_pdf
-from sanctionsdesk.dossier.text import to_text
-from sanctionsdesk.dossier.xlsx import to_xlsx
-from sanctionsdesk.reading import record_to_json
+
+# ruff: noqa: PLC0415 - what writes one form is not imported for another
 
 FORMATS = ("text", "json", "html", "pdf", "xlsx")
 _SUFFIXES = {f".{name}": name for name in FORMATS} | {".txt": "text", ".htm": "html"}
@@ -20,6 +17,8 @@ _SUFFIXES = {f".{name}": name for name in FORMATS} | {".txt": "text", ".htm": "h
 
 def to_plain(dossier: Dossier) -> dict[str, Any]:
     """Give the dossier as JSON types, every span and citation in it."""
+    from sanctionsdesk.reading import record_to_json
+
     return {
         "schema_version": 1,
         **plain(dossier),
@@ -31,14 +30,24 @@ def to_plain(dossier: Dossier) -> dict[str, Any]:
 def render(dossier: Dossier, form: str) -> bytes:
     """Write the dossier in one of :data:`FORMATS`."""
     if form == "pdf":
+        from sanctionsdesk.dossier.pdf import to_pdf
+
         return to_pdf(dossier)
     if form == "xlsx":
+        from sanctionsdesk.dossier.xlsx import to_xlsx
+
         return to_xlsx(dossier)
     if form == "json":
         return (
             json.dumps(to_plain(dossier), ensure_ascii=False, indent=2) + "\n"
         ).encode()
-    return {"text": to_text, "html": to_html}[form](dossier).encode()
+    if form == "html":
+        from sanctionsdesk.dossier.html import to_html
+
+        return to_html(dossier).encode()
+    from sanctionsdesk.dossier.text import to_text
+
+    return to_text(dossier).encode()
 
 
 def form_of(path: str) -> str:
