@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from sanctionsdesk.base.errors import InputError
@@ -152,3 +152,23 @@ def parse_day(text: str) -> date:
     except ValueError:
         raise InputError(f"{text!r} is not a day of the calendar") from None
     raise InputError(f"{text!r} is not a day; write it as YYYY-MM-DD")
+
+
+def later(day: date, *, years: int = 0, days: int = 0) -> date:
+    """Give the day so many years and days on, or back; February 29 may become February 28.
+
+    >>> later(date(2016, 2, 29), years=10), later(date(2024, 3, 1), days=-1)
+    (datetime.date(2026, 2, 28), datetime.date(2024, 2, 29))
+
+    Raises:
+        InputError: when it lies outside the calendar, which has the years 1 to 9999.
+    """
+    try:
+        year = day.year + years
+        leaps = calendar.isleap(year) or (day.month, day.day) != (2, 29)
+        return day.replace(year=year, day=day.day if leaps else 28) + timedelta(days)
+    except (ValueError, OverflowError):
+        counted = [f"{n} {unit}" for n, unit in ((years, "years"), (days, "days")) if n]
+        raise InputError(
+            f"{' and '.join(counted)} from {day} lead out of the calendar, which has the years 1 to 9999"
+        ) from None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from sanctionsdesk.base.dates import later
 from sanctionsdesk.law.facts import FactKind, fact_kind, plain
 from sanctionsdesk.law.position import UNSETTLED, Day, Position, position
 from sanctionsdesk.law.provisions import Provision, deeming, defeaters, provision, reads
@@ -159,7 +160,7 @@ def _boundary(leaf: Mapping[str, Any], facts: Facts) -> dict[str, list[Any]]:
     """Give both sides of the bound that a test of one fact draws."""
     if "on_or_after" in leaf:
         first: date = leaf["on_or_after"]
-        return {leaf["fact"]: [first, first - timedelta(days=1)]}
+        return {leaf["fact"]: [first, later(first, days=-1)]}
     if "in" in leaf:
         words = fact_kind(leaf["fact"]).choices
         others = (
@@ -177,8 +178,8 @@ def _boundary(leaf: Mapping[str, Any], facts: Facts) -> dict[str, list[Any]]:
     if "days" in leaf:
         begin = facts.get(leaf["days"][0])
         if type(begin) is date:
-            first = begin + timedelta(days=leaf["at_least"])
-            return {leaf["days"][1]: [first, first - timedelta(days=1)]}
+            first = later(begin, days=leaf["at_least"])
+            return {leaf["days"][1]: [first, later(first, days=-1)]}
     if "pieces" in leaf:
         return {leaf["pieces"]: [[float(leaf["total"])], []]}
     return {}

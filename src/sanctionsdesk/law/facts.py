@@ -487,6 +487,15 @@ def _amounts(kind: FactKind, value: Any) -> list[float | Range]:
     return [_number(money, item) for item in value]
 
 
+def _text(kind: FactKind, value: Any) -> Any:
+    if kind.name not in fact_kinds() or isinstance(value, str):
+        return value
+    # An item or a provision may be given as a bare number: 9 is "9".
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(_whole(value))
+    raise InputError(f"is one text in quotes, not {value!r}")
+
+
 def _as_is(kind: FactKind, value: Any) -> Any:
     del kind
     return value
@@ -504,7 +513,7 @@ _READERS: dict[str, Callable[[FactKind, Any], Any]] = {
     "country": _country,
     "items": _items,
     "amounts": _amounts,
-    "text": _as_is,
+    "text": _text,
     "map": _as_is,
 }
 

@@ -17,7 +17,8 @@ def most(data: Mapping[str, Any], facts: Facts, as_of: date) -> dict[str, Any]:
     of the day is only the least that the maximum can be.
     """
     table = data["civil_maximum_usd"]
-    amount = table[max(day for day in table if day <= as_of)]
+    # The law of a later day may be put to an earlier one: its first amount stands then.
+    amount = table[max((day for day in table if day <= as_of), default=min(table))]
     value = facts.get("transaction_value_usd")
     twice = 2 * (value.least if isinstance(value, Range) else value or 0)
     out: dict[str, Any] = {"statutory_maximum_usd": amount}

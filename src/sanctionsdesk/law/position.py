@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sanctionsdesk.base.dates import Interval
+from sanctionsdesk.base.dates import Interval, later
 from sanctionsdesk.law import menu, penalties, records, review
 from sanctionsdesk.law.provisions import (
     Element,
@@ -205,7 +205,7 @@ def _relieved(rule: Provision, facts: Facts, day: Day) -> Answer:
     delays = [provision(key) for key in offered if provision(key).kind == "delay"]
     last = facts.get("last_certification")
     if delays and type(last) is date and last <= day.known:
-        due = last + timedelta(days=delays[0].data["certified_every_days"])
+        due = later(last, days=delays[0].data["certified_every_days"])
         more = {"next_certification_due": due.isoformat(), "by": delays[0].id}
         if day.as_of <= due:
             return {"status": "delayed", "effect": "none", **more}
@@ -265,7 +265,7 @@ def arithmetic(rule: Provision, due: date | None) -> Answer:
     deadline = rule.data.get("deadline")
     if not deadline or due is None:
         return {}
-    start = due - timedelta(days=deadline["days"])
+    start = later(due, days=-deadline["days"])
     return {
         "deadline_arithmetic": f"{start} plus {deadline['days']} days ({deadline['why']}) is {due}; "
         "the day of the event is not counted"
@@ -299,7 +299,7 @@ def _certified(rule: Provision, facts: Facts, day: Day) -> Answer:
     if type(last) is not date or last > day.known:
         return {}
     every = rule.data["certified_every_days"]
-    due = last + timedelta(days=every)
+    due = later(last, days=every)
     return {
         "status": "delay_lapsed" if day.as_of > due else "delay_in_effect",
         "effect": "none" if day.as_of > due else "may",
@@ -410,7 +410,7 @@ def _procedure(rule: Provision, facts: Facts, day: Day) -> Position:
         out["status"] = "discharged"
         takes = rule.data.get("effective_after_days")
         if takes and type(on) is date:
-            first = on + timedelta(days=takes)
+            first = later(on, days=takes)
             out["effective_from"] = first.isoformat()
             out["effective_arithmetic"] = f"{on} plus {takes} days is {first}"
         if on is not None and due is not None and _past(on, due) is False:

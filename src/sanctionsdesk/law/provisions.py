@@ -6,12 +6,13 @@ import difflib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from typing import Any
 
 import yaml
 
+from sanctionsdesk.base.dates import later
 from sanctionsdesk.base.errors import NotFoundError
 from sanctionsdesk.law.truth import Test, compiled, keys_of
 
@@ -136,7 +137,7 @@ class Provision:
             return None
         start = deadline["from"] if "from" in deadline else facts.get(deadline["after"])
         # A day known in part only (an interval) starts no count.
-        return start + timedelta(days=deadline["days"]) if type(start) is date else None
+        return later(start, days=deadline["days"]) if type(start) is date else None
 
     def version_on(self, day: date) -> Version:
         """Give the version of a day; the first one for a day before it."""

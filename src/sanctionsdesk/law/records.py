@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sanctionsdesk.base.dates import later
 from sanctionsdesk.law.truth import Facts
 
 
@@ -18,10 +19,10 @@ def keep(data: Mapping[str, Any], facts: Facts, as_of: date) -> dict[str, Any]:
     out: dict[str, Any] = {"effect": "shall", "years": years, "deadline": None}
     begun = facts.get("unblocked_date") or facts.get("transaction_date")
     if type(begun) is date:
-        until = years_later(begun, years)
+        until = later(begun, years=years)
         out |= {"keep_until": until.isoformat(), "deadline": until.isoformat()}
         out["deadline_arithmetic"] = f"{begun} plus {years} years is {until}"
-        if years_later(begun, min(table.values())) < since:
+        if later(begun, years=min(table.values())) < since:
             out["note"] = (
                 f"the earlier period had run out before {since}; whether the longer one revives it is a reading"
             )
@@ -35,15 +36,3 @@ def keep(data: Mapping[str, Any], facts: Facts, as_of: date) -> dict[str, Any]:
     if kept is False:
         return out | {"status": "breached"}
     return out | {"status": "duty", "unknown": ["records_kept"]}
-
-
-def years_later(day: date, years: int) -> date:
-    """Give the same day years later; February 29 becomes February 28.
-
-    >>> years_later(date(2016, 2, 29), 10)
-    datetime.date(2026, 2, 28)
-    """
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

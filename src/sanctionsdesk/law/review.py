@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from sanctionsdesk.base.dates import later
 from sanctionsdesk.law.truth import Facts
 
 _COVERED = ("us.caatsa", "us.ssides", "us.ufsa")
@@ -48,7 +49,7 @@ def decide(data: Mapping[str, Any], facts: Facts, as_of: date) -> dict[str, Any]
 def _period(facts: Facts, submitted: date, as_of: date) -> dict[str, Any]:
     summer = date(submitted.year, 7, 10) <= submitted <= date(submitted.year, 9, 7)
     length = 60 if summer else 30
-    last = submitted + timedelta(days=length - 1)
+    last = later(submitted, days=length - 1)
     out: dict[str, Any] = {
         "review_days": length,
         "last_day_of_review": last.isoformat(),
@@ -65,7 +66,7 @@ def _period(facts: Facts, submitted: date, as_of: date) -> dict[str, Any]:
             "status": "barred",
             "arithmetic": steps[0],
         }
-    earliest = last + timedelta(days=1)
+    earliest = later(last, days=1)
     passed = _known(facts, "disapproval_passed", as_of)
     vetoed = _known(facts, "vetoed", as_of)
     for day, days, what in (
@@ -73,9 +74,9 @@ def _period(facts: Facts, submitted: date, as_of: date) -> dict[str, Any]:
         (vetoed, 10, "the veto (b)(5)"),
     ):
         if day is not None:
-            until = day + timedelta(days=days)
+            until = later(day, days=days)
             steps.append(f"{days} days after {what} on {day}: last day {until}")
-            earliest = max(earliest, until + timedelta(days=1))
+            earliest = max(earliest, later(until, days=1))
     out |= {"earliest_action": earliest.isoformat(), "arithmetic": "; ".join(steps)}
     return out | {"status": "may_act" if as_of >= earliest else "may_not_act"}
 
