@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 
 import pytest
 from mcp import Client
+from mcp.client.stdio import StdioServerParameters
 
 from sanctionsdesk.agents.server import build
 from sanctionsdesk.desk import Desk
@@ -59,10 +62,48 @@ def test_law_ownership_and_reading(server):
     _, law = call(server, "decide", provision="us.caatsa.231.a", facts={}, as_of="2019-08-02")  # fmt: skip
     assert law["status"]
     assert law["needs_a_person"] is True
+    (used,) = law["used"]
+    assert (used["kind"], used["name"], used["law_as_of"]) == ("provision", "us.caatsa.231.a", "2019-08-02")  # fmt: skip
     _, owned = call(server, "trace", holdings_csv="owner,owned,share_pct\nA,B,60\n", listed=["A"], target="B")  # fmt: skip
     assert owned["status"] == "blocked"
+    assert [item["kind"] for item in owned["used"]] == ["holdings", "listed", "provision"]  # fmt: skip
     _, record = call(server, "read", article="date 2019-08-02\n\nPompeo said the law requires sanctions.\n")  # fmt: skip
     assert "parties" in record
+    assert record["used"] == [{"kind": "article", "name": "article", "digest": record["digest"]}]  # fmt: skip
+
+
+def test_owners_are_matched_to_the_lists_where_nobody_is_named(server):
+    holdings = "owner,owned,share_pct\nIvanov Pyotr,Harbour LLC,60\n"
+    _, told = call(server, "trace", holdings_csv=holdings, target="Harbour LLC", as_of="2020-06-01")  # fmt: skip
+    assert [item["list"] for item in told["lists"]] == ["us-ofac-sdn"]
+    assert told["listed"][0]["id"] == "Ivanov Pyotr"
+    assert told["needs_a_person"] is True
+
+
+def test_a_difference_names_both_issues(server):
+    _, told = call(server, "diff", old="us-ofac-sdn@2020-06-01", new="us-ofac-sdn")
+    assert [item["as_of"] for item in told["lists"]] == ["2020-01-02", "2020-01-02"]
+
+
+def test_the_command_speaks_with_the_official_client_over_its_pipes(tmp_path, server):
+    del server  # its desk is the one served
+    words = ["-c", "from sanctionsdesk.cli.main import main; main()", "mcp"]
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=words,
+        env=os.environ | {"SANCTIONSDESK_HOME": str(tmp_path / "home")},
+    )
+
+    async def ask():
+        async with Client(command) as client:
+            tools = (await client.list_tools()).tools
+            given = {"name": "Pyotr Ivanov", "as_of": "2020-06-01"}
+            return tools, await client.call_tool("screen", given)
+
+    tools, told = asyncio.run(ask())
+    assert "decide" in {tool.name for tool in tools}
+    found = json.loads(told.content[0].text)
+    assert found["matches"][0]["match_id"] == "us-ofac-sdn:1"
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def reconcile(client, **form):
 def test_openrefine_reconciles_suggests_and_extends(client):
     told = client.get("/reconcile/default").json()
     assert told["versions"] == ["0.2"]
-    assert told["batchSize"] == 3
+    assert told["batchSize"] == 50
     answer = reconcile(
         client,
         queries={

@@ -8,6 +8,11 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 EXAMPLES = settings(
     max_examples=12,
@@ -18,6 +23,13 @@ EXAMPLES = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+SAME = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+"""The answer is what the description says it is."""
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -27,6 +39,10 @@ NASTY = st.sampled_from(
     ["", "\x00", "../../etc/passwd", "'; DROP TABLE party; --", "<script>alert(1)</script>", "=cmd|'/c calc'!A1",
      "\u202e\u0627\u0644", "\ud83d", "%00", "a" * 4000, "NaN", "1e999", "{{7*7}}", "Ivan OR (", '"*~^']
 )  # fmt: skip
+
+
+KNOWN = {"dataset": "default", "entity_id": "us-ofac-sdn:1", "party_id": "us-ofac-sdn:1",
+         "provision_id": "us.caatsa.231.a", "prop": "sanctions"}  # fmt: skip
 
 
 def operations(app):
@@ -45,8 +61,9 @@ def test_no_call_that_the_description_allows_is_our_mistake(app, client):
         @EXAMPLES
         @given(case=operation.as_strategy(), known=st.booleans())
         def ask(case, known):
-            if known and "dataset" in (case.path_parameters or {}):
-                case.path_parameters["dataset"] = "default"
+            for name in KNOWN if known else ():
+                if name in (case.path_parameters or {}):
+                    case.path_parameters[name] = KNOWN[name]
             for place in (case.query, case.body):
                 if known and isinstance(place, dict) and "as_of" in place:
                     place["as_of"] = "2021-06-01"
@@ -57,6 +74,7 @@ def test_no_call_that_the_description_allows_is_our_mistake(app, client):
                 case.body,
                 answer.text,
             )
+            case.validate_response(answer, checks=SAME)
 
         ask()
 

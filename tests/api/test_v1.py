@@ -123,36 +123,6 @@ def test_what_cannot_be_asked_is_a_problem_that_says_where(client, path, body):
     assert {"type", "title", "status", "detail", "code"} <= answer.json().keys()
 
 
-def examples(document):
-    for path, methods in document["paths"].items():
-        for method, told in methods.items():
-            for kind, content in told.get("requestBody", {}).get("content", {}).items():
-                schema = content.get("schema", {})
-                if "$ref" in schema:
-                    name = schema["$ref"].rpartition("/")[2]
-                    schema = document["components"]["schemas"][name]
-                for example in [content.get("example"), *schema.get("examples", ())]:
-                    if example is not None:
-                        yield path, method, kind, example
-
-
-def test_every_example_of_the_description_runs(client):
-    document = client.get("/openapi.json").json()
-    assert document["openapi"].startswith("3.1")
-    ran = set()
-    for path, method, kind, example in examples(document):
-        body = example if isinstance(example, str) else json.dumps(example)
-        answer = client.request(
-            method,
-            path.replace("{dataset}", "default"),
-            content=body.replace("2019-08-02", DAY).replace("2024-07-02", DAY),
-            headers={"content-type": kind},
-        )
-        assert answer.status_code in {200, 202}, (path, answer.text)
-        ran.add(path)
-    assert {"/match/{dataset}", "/v1/screen", "/v1/decide", "/v1/trace", "/v1/read", "/v1/brief"} <= ran  # fmt: skip
-
-
 def test_a_long_file_is_a_job_with_progress_results_and_a_key(client):
     rows = "id,name\n1,Pyotr Ivanov\n2,Nobody Known\n"
     key = {"Idempotency-Key": "job-1", "content-type": "text/csv"}

@@ -14,11 +14,12 @@ from mcp.types import ToolAnnotations
 from sanctionsdesk.base.errors import DeskError, NotFoundError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.desk.answers import full_answer
 from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.law.decide import check_facts
 from sanctionsdesk.review.questions import Question
 from sanctionsdesk.screening.batch import match_row
-from sanctionsdesk.screening.query import query_of
+from sanctionsdesk.screening.query import query_of_row
 from sanctionsdesk.store.directory import open_directory
 from sanctionsdesk.store.issues import find_issue
 from sanctionsdesk.store.snapshots import Store
@@ -63,18 +64,20 @@ class Verbs:
         self,
         name: str,
         as_of: date | None = None,
-        schema: str = "Person",
+        schema: str = "",
         birth_date: str = "",
         country: str = "",
     ) -> dict[str, Any]:
         """Find possible matches of one party on the official lists of a day.
 
-        schema is Person, Company, Organization, LegalEntity (where open) or Vessel.
+        schema is Person, Company, Organization, LegalEntity or Vessel; left out, a person
+        is meant where a birth date is given and anyone or anything where none is.
         """
         day = as_of or _today()
         row = {"name": name, "birth_date": birth_date, "country": country}
-        query = query_of(row, name="name", schema=schema)
+        given = {key: text for key, text in row.items() if text}
         with _told():
+            query = query_of_row(given, schema=schema)
             (found,), issues = self._desk.screen([query], as_of=day)
         matches = [match_row(match) for match in found]
         why = (
@@ -106,8 +109,9 @@ class Verbs:
         with _told():
             store = Store(self._desk.home)
             named = [find_issue(store, text).digest for text in (old, new)]
-            told = self._desk.diff(*named).to_json()
-        return answer({**told, **_person("")}, as_of=_today())
+            told = self._desk.diff(*named)
+        body = {**told.to_json(), **_person("")}
+        return answer(body, as_of=_today(), issues=(told.old, told.new))
 
     def decide(
         self, provision: str, facts: dict[str, Any], as_of: date | None = None
@@ -120,9 +124,8 @@ class Verbs:
         with _told():
             taken = check_facts(facts, file="facts")
             inputs = {"provision": provision, "facts": taken}
-            told = self._ask("decide", inputs, day)
-        why = "The facts are taken as true; a person must establish them."
-        return answer({**told, **_person(why)}, as_of=day)
+            why = "The facts are taken as true; a person must establish them."
+            return self._ask("decide", inputs, day, why=why)
 
     def provision(self, provision: str, as_of: date | None = None) -> dict[str, Any]:
         """Give a provision as of a day: its words, elements, facts it asks for, relief."""
@@ -134,31 +137,33 @@ class Verbs:
     def trace(
         self,
         holdings_csv: str,
-        listed: list[str],
         target: str,
+        listed: list[str] | None = None,
         regime: Literal["us", "eu", "uk"] = "us",
         as_of: date | None = None,
     ) -> dict[str, Any]:
         """Say whether listed owners catch a body through holdings.
 
-        holdings_csv has the columns owner,owned,share_pct and maybe from,to.
+        holdings_csv has the columns owner,owned,share_pct and maybe from,to. Without
+        listed, the holders are matched to the official lists of the day by name.
         """
         day = as_of or _today()
         inputs = {
             "holdings": {"name": "holdings.csv", "text": holdings_csv},
-            "listed": {"name": "listed.txt", "text": "\n".join(listed)},
+            "listed": None
+            if listed is None
+            else {"name": "listed.txt", "text": "\n".join(listed)},
             "target": target,
         }
         with _told():
             told = self._ask("trace", inputs, day, regime=regime)
-        why = "" if told["status"] == "not_blocked_by_rule" else told["why"]
-        return answer({**told, **_person(why)}, as_of=day)
+        clear = told["status"] == "not_blocked_by_rule"
+        return told | _person("" if clear else told["why"])
 
     def read(self, article: str, published: date | None = None) -> dict[str, Any]:
         """Read an article: who said and did what, to whom, when, tied to its characters."""
         with _told():
-            told = self._ask("read", _article(article, published), _today())
-        return answer({**told, **_person("")}, as_of=_today())
+            return self._ask("read", _article(article, published), _today())
 
     def brief(
         self, article: str, as_of: date | None = None, published: date | None = None
@@ -172,16 +177,20 @@ class Verbs:
                 day = self._desk.read(
                     raw, name="article", published=published
                 ).published
-            told = self._ask("brief", inputs, day)
-        why = "Possible matches and facts taken as true are for a person to settle."
-        return {**answer(_person(why), as_of=day), **told}
+            why = "Possible matches and facts taken as true are for a person to settle."
+            return self._ask("brief", inputs, day, why=why)
 
     def _ask(
-        self, verb: str, inputs: dict[str, Any], day: date, **settings: Any
+        self,
+        verb: str,
+        inputs: dict[str, Any],
+        day: date,
+        *,
+        why: str = "",
+        **settings: Any,
     ) -> dict[str, Any]:
         question = Question(verb=verb, as_of=day, inputs=inputs, settings=settings)
-        told: dict[str, Any] = self._desk.ask(question).result
-        return told
+        return full_answer(self._desk, question) | _person(why)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from importlib import metadata
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client.openmetrics.exposition import (
@@ -87,7 +88,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(DeskError):
-            await app.state.shelf.on(today())
+            await app.state.shelf.refresh(today())
         yield
 
     app = FastAPI(
@@ -99,6 +100,15 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+
+    def described() -> dict[str, Any]:
+        # Only who asks for the description waits for the shapes of all answers.
+        from sanctionsdesk.api.description import describe  # noqa: PLC0415
+
+        app.openapi_schema = app.openapi_schema or describe(app)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
     metrics = Metrics()
     app.state.desk, app.state.settings = desk, settings
     app.state.outside = outside

@@ -93,7 +93,7 @@ class Shelf:
         self._opened: OrderedDict[str, Opened] = OrderedDict()
         self._days: dict[tuple[date, tuple[str, ...] | None], Opened] = {}
         self._lock = threading.Lock()
-        self._stamp = -1
+        self._stamp = self._seen = -1
         self._looked = -1e9
         self._refreshing: asyncio.Task[None] | None = None
         self._waiting: dict[tuple[str, float], _Waiting] = {}
@@ -112,7 +112,9 @@ class Shelf:
         now = time.monotonic()
         if now - self._looked > self.refresh_seconds:
             self._looked = now
-            if self._stamp != self._read_stamp() and self._refreshing is None:
+            stamp, self._seen = self._seen, self._read_stamp()
+            # Only what has come to rest is opened: a folder of lists is added one by one.
+            if self._stamp != self._seen == stamp and self._refreshing is None:
                 self._refreshing = asyncio.create_task(self._refresh(day, lists))
         return opened
 
@@ -205,8 +207,9 @@ class Shelf:
         ]
         place = self.desk.home / "indexes" / index_key([item.digest for item in issues])
         is_large = sum(item.parties for item in issues) > _BUILT_HERE
-        if is_large and not (place / "directory.sqlite").exists():
-            prepare.in_process(self.desk.home, day, lists)
+        is_there = (place / "directory.sqlite").exists
+        if is_large and not is_there():
+            prepare.in_process(self.desk.home, day, lists, is_there=is_there)
 
     def _read_stamp(self) -> int:
         try:

@@ -131,6 +131,26 @@ def query_of(row: Mapping[str, str], *, name: str, schema: str) -> Query:
     return query_reader(tuple(row), (name,), schema)(list(row.values()))
 
 
+def query_of_row(row: Mapping[str, str], *, schema: str = "") -> Query:
+    """Read a customer that stands alone: name columns by header, kind by the columns.
+
+    Args:
+        row: cells by header.
+        schema: FtM schema if the row states none; told from the columns when empty.
+
+    Raises:
+        InputError: when it has neither a name nor a number that names one party.
+    """
+    header = tuple(row)
+    read = query_reader(header, name_columns(header), schema or likely_schema(header))
+    query = read(list(row.values()))
+    if not query.name and not query.identifiers:
+        raise InputError(
+            f"gives no name and no identifier; call the name one of {', '.join(NAME_COLUMNS[:3])}"
+        )
+    return query
+
+
 _OF_PERSONS = frozenset(
     {*(one for part in _NAME_PARTS for one in part), "gender", "sex", "nationality", "citizenship",
      "passport", "passport_number", "place_of_birth", "birth_place"}

@@ -169,7 +169,8 @@ class Jobs:
         ]
         words += ["--resume", "--workers", "1", "--as-of", str(told["as_of"])]
         words += ["--threshold", str(told["threshold"]), "--limit", str(told["limit"])]
-        words += ["--schema", str(told["schema"])]
+        if told["schema"]:
+            words += ["--schema", str(told["schema"])]
         # Started by a short-lived process, it is nobody's child here: any server process
         # can ask after it, and it outlives the one that began it.
         subprocess.run(  # noqa: S603 - our own command, no shell text from outside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -12,7 +13,9 @@ from fastapi.responses import Response
 from sanctionsdesk.base.errors import ForbiddenError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor
-from sanctionsdesk.review.sessions import Session
+
+if TYPE_CHECKING:
+    from sanctionsdesk.review.sessions import Session
 
 COOKIE = "sanctionsdesk_session"
 _SITES = {"same-origin", "none"}

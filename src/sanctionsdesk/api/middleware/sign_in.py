@@ -10,6 +10,7 @@ import getpass
 import re
 import time
 from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -20,7 +21,9 @@ from sanctionsdesk.api.problems import plain_problem
 from sanctionsdesk.base.errors import DeskError, ForbiddenError, SignInError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, roles
-from sanctionsdesk.review.sessions import Session
+
+if TYPE_CHECKING:
+    from sanctionsdesk.review.sessions import Session
 
 COOKIE = "sanctionsdesk_session"
 _PUBLIC = ("/healthz", "/readyz", "/sign-in", "/static/", "/v1/sign-in", "/favicon.ico")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sanctionsdesk.api.problems import plain_problem
@@ -34,43 +35,51 @@ class SizeLimit:
             return
         stated = next((v for k, v in scope["headers"] if k == b"content-length"), b"")
         if stated.isdigit() and int(stated) > self.max_body:
-            await self._too_large(scope, receive, send)
+            await _refuse(self._large(), scope, receive, send)
             return
         seen, is_whole = 0, False
+        # One limit for the whole body: a byte now and then must not hold a place for ever.
+        due = asyncio.get_running_loop().time() + self.body_seconds
 
         async def counted() -> Message:
             nonlocal seen, is_whole
             if is_whole:
                 return await receive()
-            async with asyncio.timeout(self.body_seconds):
-                message = await receive()
+            try:
+                async with asyncio.timeout_at(due):
+                    message = await receive()
+            except TimeoutError:
+                raise self._slow() from None
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
                 is_whole = not message.get("more_body", False)
                 if seen > self.max_body:
-                    raise _TooLargeError
+                    raise self._large()
             return message
 
         try:
             await self.app(scope, counted, send)
-        except _TooLargeError:
-            await self._too_large(scope, receive, send)
-        except TimeoutError:
-            slow = plain_problem(
-                scope,
-                408,
-                f"The body did not come within {self.body_seconds:g} seconds.",
-            )
-            await slow(scope, receive, send)
+        except HTTPException as error:
+            # Raised while another layer read the body; routes have their own answer for it.
+            await _refuse(error, scope, receive, send)
 
-    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = plain_problem(
-            scope,
-            413,
-            f"The body is larger than {self.max_body} bytes; send it in parts.",
-        )
-        await refused(scope, receive, send)
+    def _large(self) -> HTTPException:
+        words = f"The body is larger than {self.max_body} bytes; send it in parts."
+        return HTTPException(413, words, headers=_LAST)
+
+    def _slow(self) -> HTTPException:
+        words = f"The body did not come within {self.body_seconds:g} seconds."
+        return HTTPException(408, words, headers=_LAST)
 
 
-class _TooLargeError(Exception):
-    """More bytes came than may come."""
+# What is left of the body is not waited for.
+_LAST = {"Connection": "close"}
+
+
+async def _refuse(
+    error: HTTPException, scope: Scope, receive: Receive, send: Send
+) -> None:
+    answer = plain_problem(
+        scope, error.status_code, error.detail, headers=error.headers
+    )
+    await answer(scope, receive, send)

@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from sanctionsdesk.api.v1.answers import TheDesk, day_of
 from sanctionsdesk.api.v1.ownership import FileGiven
-from sanctionsdesk.dossier.answer import answer
+from sanctionsdesk.desk.answers import full_answer
 from sanctionsdesk.review.questions import Question, file_content
-from sanctionsdesk.store.snapshots import Store
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -43,8 +42,7 @@ class BriefAsked(ReadAsked):
 @router.post("/read", summary="Read an article")
 def read(desk: TheDesk, asked: ReadAsked) -> dict[str, Any]:
     """Give the record of an article: every item tied to the characters it stands on."""
-    told = desk.ask(_question("read", asked, day_of(None))).result
-    return answer(told, as_of=day_of(None))
+    return full_answer(desk, _question("read", asked, day_of(None)))
 
 
 @router.post("/brief", summary="Brief an article")
@@ -57,8 +55,7 @@ def brief(desk: TheDesk, asked: BriefAsked) -> dict[str, Any]:
             file_content(article), name=article["name"], published=asked.published
         )
         day = record.published
-    told = desk.ask(_question("brief", asked, day)).result
-    return {**answer({}, as_of=day, issues=Store(desk.home).pick(as_of=day)), **told}
+    return full_answer(desk, _question("brief", asked, day))
 
 
 def _question(verb: str, asked: ReadAsked, day: date) -> Question:

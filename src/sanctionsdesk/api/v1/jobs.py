@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from sanctionsdesk.api.v1.answers import AsOf, TheDesk, day_of
-from sanctionsdesk.api.v1.screening import file_body, suffix_of
+from sanctionsdesk.api.v1.screening import Schema, file_body, suffix_of
 from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
@@ -26,7 +26,7 @@ async def begin(
     as_of: AsOf = None,
     threshold: Annotated[float, Query(ge=0, le=1)] = DEFAULT_THRESHOLD,
     limit: Annotated[int, Query(ge=1, le=500)] = 5,
-    schema: str = "Person",
+    schema: Schema = None,
 ) -> dict[str, Any]:
     """Take a customer file as the body and screen it in the background."""
     jobs, size = Jobs(desk.home), 0

@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from sanctionsdesk.api.v1.answers import AsOf, TheDesk, day_of
-from sanctionsdesk.base.errors import InputError, UsageError
+from sanctionsdesk.base.errors import UsageError
 from sanctionsdesk.base.plain import plain
+from sanctionsdesk.desk.answers import full_answer
 from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.law.decide import check_facts
 from sanctionsdesk.law.pages import in_force
@@ -89,9 +90,4 @@ def decide(desk: TheDesk, asked: DecideAsked) -> dict[str, Any]:
         },
         settings=days | ({"regime": asked.regime} if asked.regime else {}),
     )
-    try:
-        told = desk.ask(question).result
-    except (OverflowError, ValueError) as error:
-        # A term counted from a day near the end of the calendar leads out of it.
-        raise InputError(f"a day is too far off to count from: {error}") from None
-    return answer(told, as_of=day)
+    return full_answer(desk, question)

@@ -50,7 +50,8 @@ def diff(
     store = Store(desk.home)
     # A name that is a path would be read from this machine's disk; only issues kept count.
     named = [find_issue(store, text).digest for text in (old, new)]
-    return desk.diff(*named).to_json()
+    told = desk.diff(*named)
+    return answer(told.to_json(), as_of=day_of(None), issues=(told.old, told.new))
 
 
 @router.get("/parties", summary="Look parties up")

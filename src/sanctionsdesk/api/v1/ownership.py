@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sanctionsdesk.api.v1.answers import TheDesk, day_of
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.dossier.answer import answer
+from sanctionsdesk.desk.answers import full_answer
 from sanctionsdesk.review.questions import Question
 
 router = APIRouter(prefix="/v1", tags=["ownership"])
@@ -76,7 +76,9 @@ class TraceAsked(BaseModel):
     )
 
     holdings: FileGiven
-    listed: FileGiven
+    listed: FileGiven | None = Field(
+        None, description="Who is listed; matched to the lists of the day if not given."
+    )
     target: str = Field(max_length=1000)
     regime: str = Field("us", max_length=20)
     joint: bool = False
@@ -93,7 +95,7 @@ def trace(desk: TheDesk, asked: TraceAsked) -> dict[str, Any]:
         as_of=day,
         inputs={
             "holdings": asked.holdings.told(),
-            "listed": asked.listed.told(),
+            "listed": asked.listed.told() if asked.listed else None,
             "target": asked.target,
         },
         settings={
@@ -102,4 +104,4 @@ def trace(desk: TheDesk, asked: TraceAsked) -> dict[str, Any]:
             "remainder": asked.remainder,
         },
     )
-    return answer(desk.ask(question).result, as_of=day)
+    return full_answer(desk, question)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
+from fastapi import Query as QueryParameter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from sanctionsdesk.api.shelf import Opened, Shelf
 from sanctionsdesk.api.v1.answers import AsOf, day_of
-from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.screening.batch import match_row, screen_rows
-from sanctionsdesk.screening.query import query_of, query_reader
+from sanctionsdesk.screening.query import (
+    Query,
+    likely_schema,
+    query_of_row,
+    query_reader,
+)
 from sanctionsdesk.screening.screen import Match
 from sanctionsdesk.store.customers import open_customers
 
@@ -29,6 +35,13 @@ router = APIRouter(prefix="/v1", tags=["screening"])
 MOST_ROWS = 1000
 _CHUNK = 512
 
+Schema = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=40,
+        description="FtM schema of rows that state none; told from the columns if not given.",
+    ),
+]
 Cell = Annotated[str, Field(max_length=5000)] | int | float | bool | None
 
 
@@ -63,15 +76,19 @@ class ScreenAsked(BaseModel):
     rows: list[dict[str, Cell]] = Field(
         min_length=1,
         max_length=MOST_ROWS,
-        description="A `name` each; `schema`, `birth_date`, `country`, identifiers if known. "
-        "Everything else is given back untouched.",
+        description="A `name` each (or `full_name`, `first_name` and `last_name`...); `schema`, "
+        "`birth_date`, `country`, identifiers if known. Everything is given back untouched; a row "
+        "that cannot be screened has `reject`, the reason, instead of `matches`.",
     )
     as_of: date | None = None
     threshold: float = Field(DEFAULT_THRESHOLD, ge=0, le=1)
     limit: int = Field(5, ge=1, le=500)
     lists: list[str] | None = Field(None, description="Only these lists.")
-    schema_: str = Field(
-        "Person", alias="schema", description="Of rows that state none."
+    schema_: str | None = Field(
+        None,
+        alias="schema",
+        max_length=40,
+        description="Of rows that state none; told from each row's columns if not given.",
     )
 
 
@@ -81,16 +98,26 @@ async def screen(request: Request, asked: ScreenAsked) -> dict[str, Any]:
     day = day_of(asked.as_of)
     shelf: Shelf = request.app.state.shelf
     opened = await shelf.on(day, tuple(asked.lists) if asked.lists else None)
-    rows = [{key: _text(value) for key, value in row.items()} for row in asked.rows]
-    queries = [
-        query_of({"name": "", **row}, name="name", schema=asked.schema_) for row in rows
-    ]
-    found = await shelf.screen(opened, queries, threshold=asked.threshold)
+    read = [_query(row, asked.schema_ or "") for row in asked.rows]
+    queries = [item for item in read if isinstance(item, Query)]
+    found = iter(await shelf.screen(opened, queries, threshold=asked.threshold))
     results = [
-        {**row, "matches": [told(match) for match in matches[: asked.limit]]}
-        for row, matches in zip(asked.rows, found, strict=True)
+        {**row, "reject": item}
+        if isinstance(item, str)
+        else {**row, "matches": [told(match) for match in next(found)[: asked.limit]]}
+        for row, item in zip(asked.rows, read, strict=True)
     ]
     return answer({"results": results}, as_of=day, issues=opened.issues)
+
+
+def _query(row: Mapping[str, Cell], schema: str) -> Query | str:
+    """Read one row, or say why it cannot be screened."""
+    try:
+        return query_of_row(
+            {key: _text(value) for key, value in row.items()}, schema=schema
+        )
+    except InputError as error:
+        return error.message
 
 
 def told(match: Match) -> dict[str, Any]:
@@ -119,9 +146,9 @@ def told(match: Match) -> dict[str, Any]:
 async def screen_batch(
     request: Request,
     as_of: AsOf = None,
-    threshold: Annotated[float, Query(ge=0, le=1)] = DEFAULT_THRESHOLD,
-    limit: Annotated[int, Query(ge=1, le=500)] = 5,
-    schema: str = "Person",
+    threshold: Annotated[float, QueryParameter(ge=0, le=1)] = DEFAULT_THRESHOLD,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 5,
+    schema: Schema = None,
 ) -> StreamingResponse:
     """Screen a file (CSV, NDJSON) and stream one JSON line a customer, in its order.
 
@@ -158,11 +185,16 @@ def _after(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 def _lines(  # noqa: PLR0917 - private, one run's settings
-    opened: Opened, spool: Any, day: date, threshold: float, limit: int, schema: str
+    opened: Opened,
+    spool: Any,
+    day: date,
+    threshold: float,
+    limit: int,
+    schema: str | None,
 ) -> Iterator[str]:
     with spool, open_customers(spool.name) as customers:
         header = customers.header
-        read = query_reader(header, customers.names, schema)
+        read = query_reader(header, customers.names, schema or likely_schema(header))
         yield _line(answer({"columns": list(header)}, as_of=day, issues=opened.issues))
         while held := list(itertools.islice(customers.rows, _CHUNK)):
             good = [row for row in held if not row.reject]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
 
 from sanctionsdesk.base.errors import UsageError
+from sanctionsdesk.screening.ofac import ofac_style_score
+from sanctionsdesk.screening.screen import Match
 
 router = APIRouter(tags=["yente"])
 
@@ -19,7 +21,10 @@ _ALGORITHMS = {
     "logic-v2": _ALIAS,
     "logic-v1": _ALIAS,
     "name-qualified": _ALIAS,
+    "regression-v1": _ALIAS,
     "name-based": "weights-of-evidence on the names alone; other facts are not used.",
+    "ofac": "Names alone, scored as OFAC describes the method of its own search tool "
+    "(Jaro-Winkler and Soundex over whole names and words); reasons are ours.",
 }
 _FEATURES = {
     "part": "Parts of the names that agree.",
@@ -35,8 +40,27 @@ _FEATURES = {
 }
 
 
-def facts_used(algorithm: str, config: Mapping[str, Any]) -> bool:
-    """Tell whether an algorithm looks beyond names.
+class Scoring(NamedTuple):
+    """What an algorithm does.
+
+    Attributes:
+        uses_facts: whether it looks beyond names.
+        is_ofac: whether its score is that of OFAC's method.
+    """
+
+    uses_facts: bool
+    is_ofac: bool
+
+    def score(self, match: Match) -> float:
+        """Give the score of a possible match, 0 to 1."""
+        if not self.is_ofac:
+            return match.score
+        schema = match.party.schema
+        return ofac_style_score(match.asked, match.name.value, schema) / 100
+
+
+def scoring_of(algorithm: str, config: Mapping[str, Any]) -> Scoring:
+    """Give what the algorithm of this name does.
 
     Raises:
         UsageError: for an algorithm or a configuration key that is not known.
@@ -49,7 +73,10 @@ def facts_used(algorithm: str, config: Mapping[str, Any]) -> bool:
         raise UsageError(
             f"Unknown config key for {algorithm}: {', '.join(config)}; it has none."
         )
-    return algorithm != "name-based"
+    return Scoring(
+        uses_facts=algorithm not in {"name-based", "ofac"},
+        is_ofac=algorithm == "ofac",
+    )
 
 
 @router.get("/algorithms", summary="List algorithms")

@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sanctionsdesk.api.shelf import Opened, Shelf
-from sanctionsdesk.api.yente.algorithms import facts_used
+from sanctionsdesk.api.yente.algorithms import Scoring, scoring_of
 from sanctionsdesk.api.yente.asking import AS_OF, find_schema, opened_on, since
 from sanctionsdesk.api.yente.datasets import scope
 from sanctionsdesk.base.errors import UsageError
@@ -33,7 +33,7 @@ BATCH = 100
 MOST = 500
 _MOST_NAMES = 10
 _LEAST = 0.05
-"""Least score retrieved where weights may still lift it."""
+"""Least score retrieved where weights, or another way to score, may still lift it."""
 
 _NAMES = ("name", "alias", "previousName", "weakAlias")
 _PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
@@ -100,7 +100,7 @@ class Options(NamedTuple):
     limit: int
     threshold: float
     cutoff: float
-    facts: bool
+    scoring: Scoring
     weights: Mapping[str, float]
     without: frozenset[str]
     without_ids: frozenset[str]
@@ -201,7 +201,7 @@ async def match(
         limit=given.limit,
         threshold=given.threshold,
         cutoff=min(given.cutoff, given.threshold),
-        facts=facts_used(given.algorithm, asked.config),
+        scoring=scoring_of(given.algorithm, asked.config),
         weights=asked.weights,
         without=frozenset(given.exclude_schema),
         without_ids=frozenset(
@@ -249,10 +249,11 @@ async def answer(
         if not schema.is_matchable:
             raise UsageError(f"Non-matchable schema for query: {schema.name}")
         properties = known_properties(schema, one.properties)
-        found = parties_of(schema, properties, facts=options.facts)
+        found = parties_of(schema, properties, facts=options.scoring.uses_facts)
         told.append((key, one, properties, len(found)))
         parties.extend(found)
-    floor = min(options.cutoff, _LEAST) if options.weights else options.cutoff
+    is_ours = not options.weights and not options.scoring.is_ofac
+    floor = options.cutoff if is_ours else min(options.cutoff, _LEAST)
     screened = await shelf.screen(opened, parties, threshold=floor)
     answers: dict[str, dict[str, Any]] = {}
     start = 0
@@ -290,7 +291,7 @@ def matches_of(
         options: what counts.
     """
     scored = [
-        (_weighted(match, options.weights), match)
+        (_weighted(match, options), match)
         for match in _one_a_party(screened)
         if _counts(opened, match, options)
     ]
@@ -328,15 +329,16 @@ def explanations(reasons: Iterable[Reason]) -> dict[str, dict[str, Any]]:
     return told
 
 
-def _weighted(match: Match, weights: Mapping[str, float]) -> float:
+def _weighted(match: Match, options: Options) -> float:
+    score, weights = options.scoring.score(match), options.weights
     if not weights:
-        return match.score
+        return score
     change = math.fsum(
         (weights[reason.feature] - 1) * reason.weight
         for reason in match.comparison.reasons
         if reason.feature in weights
     )
-    return probability(odds(match.score) + change)
+    return probability(odds(score) + change)
 
 
 def _counts(opened: Opened, match: Match, options: Options) -> bool:

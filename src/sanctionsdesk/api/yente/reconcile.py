@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from sanctionsdesk.api.shelf import Opened
 from sanctionsdesk.api.yente.adjacency import nested
-from sanctionsdesk.api.yente.algorithms import facts_used
+from sanctionsdesk.api.yente.algorithms import scoring_of
 from sanctionsdesk.api.yente.asking import AS_OF, Lists, find_schema, opened_on, since
 from sanctionsdesk.api.yente.datasets import scope
 from sanctionsdesk.api.yente.match import BATCH, MOST, Options, matches_of, parties_of
@@ -22,24 +26,82 @@ from sanctionsdesk.entities.countries import country_name
 from sanctionsdesk.entities.schemata import Property, Schema, schemata
 from sanctionsdesk.store.directory import Asking
 
-router = APIRouter(prefix="/reconcile", tags=["yente"])
 
-_BATCH_ASKED = 3
+class Padded(APIRoute):
+    """With ``callback`` an answer comes as a script that calls it (JSONP), for old clients."""
+
+    def get_route_handler(self) -> Handler:
+        """Give the handler of the route, its answer padded where that is asked."""
+        handler = super().get_route_handler()
+
+        async def padded(request: Request) -> Response:
+            name = request.query_params.get("callback", "")
+            if name and not _CALLBACK.fullmatch(name):
+                raise UsageError("callback must be the name of a function")
+            answer = await handler(request)
+            if not name or answer.media_type != "application/json":
+                return answer
+            # The comment keeps what is put before the answer from being read as another format.
+            script = b"/**/%b(%b);" % (name.encode(), bytes(answer.body))
+            return Response(script, media_type="application/javascript")
+
+        return padded
+
+
+router = APIRouter(prefix="/reconcile", tags=["yente"], route_class=Padded)
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,100}", re.ASCII)
+_BATCH_ASKED = 50
 _DEFAULT = "LegalEntity"
+_FIRST = (
+    "name", "alias", "birthDate", "incorporationDate", "nationality", "country", "jurisdiction", "flag", "gender",
+    "position", "address", "topics", "programId", "passportNumber", "idNumber", "taxNumber", "registrationNumber",
+    "imoNumber", "leiCode", "sanctions", "notes", "sourceUrl",
+)  # fmt: skip
+"""Properties offered first: what lists state most."""
+
+
+class Parameters(BaseModel):
+    """How rows are reconciled."""
+
+    algorithm: str = "best"
+    changed_since: str | None = None
+    as_of: date | None = Field(None, description=AS_OF)
+
+
+class ParametersOfGet(Parameters):
+    """The same with what POST has in its form, for clients that only read."""
+
+    queries: str | None = None
+    extend: str | None = None
 
 
 @router.get("/{dataset}", summary="What this service is")
-def manifest(request: Request, opened: Lists, dataset: str) -> JSONResponse:
-    """Describe the service to OpenRefine and its like."""
+async def service(
+    *,
+    request: Request,
+    dataset: str,
+    given: Annotated[ParametersOfGet, Query()],
+) -> Response:
+    """Describe the service to OpenRefine and its like; or reconcile or extend, as POST does."""
+    opened = await opened_on(request, given.as_of)
+    if given.queries is not None or given.extend is not None:
+        return await _answered(
+            request, opened, dataset, given, given.queries, given.extend
+        )
     scope(opened, dataset)
+    return JSONResponse(_manifest(request, dataset))
+
+
+def _manifest(request: Request, dataset: str) -> dict[str, Any]:
     base = _base(request)
     here = f"{base}/reconcile/{dataset}"
     suggest = {
         name: {"service_url": here, "service_path": f"/suggest/{name}"}
         for name in ("entity", "property", "type")
     }
-    return JSONResponse(
-        {
+    return {
             "versions": ["0.2"],
             "name": f"sanctionsdesk: {dataset}",
             "identifierSpace": f"{base}/entities/",
@@ -61,23 +123,44 @@ def manifest(request: Request, opened: Lists, dataset: str) -> JSONResponse:
             },
             "defaultTypes": [_type(schemata()[name]) for name in ("Person", "Organization", "Company", "Vessel")],
             "batchSize": _BATCH_ASKED,
+        }  # fmt: skip
+
+
+_BODY = {
+    "requestBody": {
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "example": {
+                    "queries": '{"q0": {"query": "Vladimir Putin", "type": "Person", "limit": 3}}'
+                }
+            }
         }
-    )  # fmt: skip
+    }
+}
 
 
-@router.post("/{dataset}", summary="Reconcile or extend")
+@router.post("/{dataset}", summary="Reconcile or extend", openapi_extra=_BODY)
 async def reconcile(
     *,
     request: Request,
     dataset: str,
     queries: Annotated[str | None, Form()] = None,
     extend: Annotated[str | None, Form()] = None,
-    algorithm: Annotated[str, Query()] = "best",
-    changed_since: Annotated[str | None, Query()] = None,
-    as_of: Annotated[date | None, Query(description=AS_OF)] = None,
+    given: Annotated[Parameters, Query()],
 ) -> Response:
     """Find candidates for rows (`queries`) or fetch values for reconciled rows (`extend`)."""
-    opened = await opened_on(request, as_of)
+    opened = await opened_on(request, given.as_of)
+    return await _answered(request, opened, dataset, given, queries, extend)
+
+
+async def _answered(  # noqa: PLR0917 - private, one call's parts
+    request: Request,
+    opened: Opened,
+    dataset: str,
+    given: Parameters,
+    queries: str | None,
+    extend: str | None,
+) -> Response:
     names = scope(opened, dataset)
     if queries is not None:
         asked = _object("queries", queries)
@@ -90,12 +173,12 @@ async def reconcile(
             limit=MOST,
             threshold=0.7,
             cutoff=0.3,
-            facts=facts_used(algorithm, {}),
+            scoring=scoring_of(given.algorithm, {}),
             weights={},
             without=frozenset(),
             without_ids=frozenset(),
             topics=frozenset(),
-            changed_since=since(changed_since),
+            changed_since=since(given.changed_since),
         )
         told = await _reconciled(request, opened, asked, options)
         return JSONResponse(told, headers={"x-batch-size": str(len(asked))})
@@ -163,9 +246,9 @@ def extend_property(
     """List the properties by which rows of a type can be extended."""
     scope(opened, dataset)
     schema = find_schema(type_)
-    held = [
-        {"id": item.name, "name": item.label} for item in schema.properties.values()
-    ]
+    known = schema.properties
+    names = dict.fromkeys([*(name for name in _FIRST if name in known), *known])
+    held = [{"id": name, "name": known[name].label} for name in names]
     return {"limit": limit, "type": type_, "properties": held[:limit]}
 
 
@@ -205,7 +288,9 @@ async def _reconciled(
         if not isinstance(one, dict):
             raise UsageError(f"Invalid query {key}: it must be an object.")
         schema = find_schema(_first_type(one.get("type")))
-        found = parties_of(schema, _properties(schema, one), facts=options.facts)
+        found = parties_of(
+            schema, _properties(schema, one), facts=options.scoring.uses_facts
+        )
         limit = one.get("limit", 5)
         if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
             raise UsageError(f"Invalid query {key}: limit must be a whole number.")
