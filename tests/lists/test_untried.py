@@ -123,6 +123,41 @@ def test_the_uk_sanctions_list_in_xml():
     assert (listing.listed_on, listing.amended_on) == ("2001-01-25", "2024-02-01")
 
 
+UK_SHIP = """<Designations><DateGenerated>20/08/2026</DateGenerated><Designation><UniqueID>DPR0999</UniqueID><Names>
+<Name><Name6>OLD STAR</Name6><NameType>ALias</NameType><AliasStrength>Low quality a.k.a.</AliasStrength></Name>
+<Name><Name6>NORDA STAR</Name6><NameType>Primary name</NameType></Name></Names><IndividualEntityShip>Ship</IndividualEntityShip>
+<SanctionsImposed>Prohibition of port entry</SanctionsImposed><ShipDetails><Ship><IMONumbers><IMONumber>IMO9274331</IMONumber></IMONumbers>
+<CurrentOwnerOperators><CurrentOwnerOperator>Norda Shipping</CurrentOwnerOperator></CurrentOwnerOperators>
+<CurrentBelievedFlagOfShips><CurrentBelievedFlagOfShip>Comoros</CurrentBelievedFlagOfShip></CurrentBelievedFlagOfShips>
+<PreviousFlags><PreviousFlag>India</PreviousFlag></PreviousFlags><TypeOfShipDetails><TypeOfShip>Bulk Carrier</TypeOfShip></TypeOfShipDetails>
+<YearsBuilt><YearBuilt>2011</YearBuilt></YearsBuilt></Ship></ShipDetails></Designation></Designations>"""  # fmt: skip
+
+
+def test_a_ship_of_the_uk_sanctions_list_with_names_in_any_case():
+    (ship,), odd, _ = read("uk.xml", UK_SHIP)
+    assert not odd
+    assert (ship.schema, ship.caption) == ("Vessel", "NORDA STAR")
+    assert ship.values("name", "weakAlias") == ("NORDA STAR", "OLD STAR")
+    told = ("imoNumber", "owner", "flag", "pastFlags", "type", "buildDate")
+    assert [ship.values(prop)[0] for prop in told] == [
+        "9274331", "Norda Shipping", "Comoros", "India", "Bulk Carrier", "2011"
+    ]  # fmt: skip
+
+
+UKSL = """Report Date: 18-Mar-2025
+Last Updated,Unique ID,OFSI Group ID,Name 6,Name 1,Name type,Alias strength,Name non-latin script,Regime Name,Designation Type,Sanctions Imposed,Address Line 1,Address Line 2,Address Postal Code,Address Country,Date Designated,D.O.B,Previous flags,Year Built
+01/02/2024,RUS9001,14999,DOE,John,Primary Name,,Джон,Russia,Individual,Asset freeze|Travel Ban,12 Test Street,Perm,101000,Russia,24/02/2022,dd/mm/1965,,
+"""  # fmt: skip
+
+
+def test_the_uk_sanctions_list_as_a_table_keeps_every_line_of_an_address():
+    (john,), odd, day = read("UK_Sanctions_List.csv", UKSL)
+    assert (odd, str(day)) == ([], "2025-03-18")
+    assert john.values("name", "alias") == ("John DOE", "Джон")
+    assert john.values("address") == ("12 Test Street, Perm, 101000",)
+    assert john.listings[0].measures == ("Asset freeze", "Travel Ban")
+
+
 CONLIST = """Last Updated,03/06/2026
 Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,DOB,Nationality,Passport Number,Group Type,Alias Type,Alias Quality,Regime,Listed On,UK Sanctions List Date Designated,Last Updated,Group ID
 DOE,John,,,,,Mr,Джон,12/03/1965,Russia,X1,Individual,Primary name,,Russia,14/08/2016,15/08/2016,01/01/2020,7

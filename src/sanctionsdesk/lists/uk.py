@@ -161,7 +161,7 @@ def _target(issue: Issue, entry: str, rows: list[Row]) -> Iterator[Party | Oddit
         ),
         amended_on=canonical(first["last updated"]),
         measures=[
-            *first["sanctions imposed"].split("|"),
+            *re.split(r"\||, (?=[A-Z])", first["sanctions imposed"]),
             *(name for name in ("financial sanctions",) if first[name]),
         ],
         reason=first["uk statement of reasons"],
@@ -210,14 +210,19 @@ def _facts(told: Told, row: Row, issue: Issue, entry: str) -> Iterator[Oddity]:
     for post in marked(row["position"]):
         told.add("position", post)
     told.add("gender", row["gender"].lower())
-    lines = [row[f"address {number}"] for number in range(1, 7)]
+    lines = [
+        row[f"address line {number}"] or row[f"address {number}"]
+        for number in range(1, 7)
+    ]
     code = row["post/zip code"] or row["address postal code"]
     told.address(*lines, code, country=row["country"] or row["address country"])
     for prop, column in (
         ("imoNumber", "imo number"),
         ("flag", "current believed flag of ship"),
+        ("pastFlags", "previous flags"),
         ("type", "type of ship"),
         ("tonnage", "tonnage of ship"),
+        ("buildDate", "year built"),
         ("owner", "current owner/operator (s)"),
         ("phone", "phone number"),
         ("email", "email address"),
@@ -279,15 +284,49 @@ def _xml_name(element: Element) -> str:
     return spaced(" ".join(text(element, f"Name{number}") for number in range(1, 7)))
 
 
+_TOLD = {
+    "PassportNumber": "passportNumber",
+    "NationalIdentifierNumber": "idNumber",
+    "Title": "title",
+    "Position": "position",
+    "TypeOfShip": "type",
+    "TonnageOfShip": "tonnage",
+    "YearBuilt": "buildDate",
+    "CurrentBelievedFlagOfShip": "flag",
+    "PreviousFlag": "pastFlags",
+    "CurrentOwnerOperator": "owner",
+    "PhoneNumber": "phone",
+    "EmailAddress": "email",
+    "Website": "website",
+    "OtherInformation": "notes",
+    "UNReferenceNumber": "unscId",
+    "OFSIGroupID": "ofsiGroupId",
+    "BusinessRegistrationNumber": "registrationNumber",
+    "TypeOfEntity": "legalForm",
+}
+"""Elements of the XML by name, wherever they stand, and the property each states."""
+_NOTED = {
+    "ParentCompany": "parent",
+    "Subsidiary": "subsidiaries",
+    "PreviousOwnerOperator": "previous owner",
+    "NationalIdentifierAdditionalInformation": "national identification number",
+    "PassportAdditionalInformation": "passport",
+}
+_COUNTRIES = {"Nationality": "nationality", "CountryOfBirth": "birthCountry"}
+
+
 def _designation(
     element: Element, entry: str, names: list[Element], issue: Issue
 ) -> Party:
     told = Told()
-    for one in sorted(names, key=lambda one: text(one, "NameType") != "Primary Name"):
-        prop = _KINDS.get(text(one, "NameType").lower(), "alias")
-        told.name(prop, _xml_name(one))
-    for path in element.iter("NameNonLatinScript"):
-        told.name("alias", text(path))
+    for one in sorted(names, key=lambda one: _xml_kind(one) != "name"):
+        low = "low" in text(one, "AliasStrength").lower()
+        prop = "weakAlias" if low else _xml_kind(one)
+        if prop == "name" and told.details:
+            prop = "alias"
+        told.name(prop, _xml_name(one), quality="weak" if low else "strong")
+    for one in element.iter("NameNonLatinScript"):
+        told.name("alias", text(one))
     for address in element.findall("Addresses/Address"):
         lines = [text(address, f"AddressLine{number}") for number in range(1, 7)]
         told.address(
@@ -295,34 +334,12 @@ def _designation(
             text(address, "AddressPostalCode"),
             country=text(address, "AddressCountry"),
         )
-    for tag, prop in (("DOB", "birthDate"),):
-        for one in element.iter(tag):
-            told.dates(prop, text(one))
-    for tag, prop in (
-        ("Nationality", "nationality"),
-        ("CountryOfBirth", "birthCountry"),
-    ):
-        for one in element.iter(tag):
-            if not len(one):
-                told.country(prop, text(one))
-    for tag, prop in (
-        ("PassportNumber", "passportNumber"),
-        ("NationalIdentifierNumber", "idNumber"),
-        ("Position", "position"),
-        ("Gender", "gender"),
-        ("IMONumber", "imoNumber"),
-        ("TypeOfShip", "type"),
-        ("PhoneNumber", "phone"),
-        ("EmailAddress", "email"),
-        ("Website", "website"),
-        ("OtherInformation", "notes"),
-        ("UNReferenceNumber", "unscId"),
-        ("OFSIGroupID", "ofsiGroupId"),
-        ("BusinessRegistrationNumber", "registrationNumber"),
-    ):
-        for one in element.iter(tag):
-            if not len(one):
-                told.add(prop, text(one))
+    for place in element.iter("Location"):
+        named = [text(place, "TownOfBirth"), text(place, "CountryOfBirth")]
+        told.add("birthPlace", ", ".join(filter(None, named)))
+    for one in element.iter():
+        if not len(one):
+            _state(told, one)
     return told.party(
         issue,
         entry,
@@ -331,9 +348,31 @@ def _designation(
         programmes=[text(element, "RegimeName")],
         listed_on=canonical(text(element, "DateDesignated")),
         amended_on=canonical(text(element, "LastUpdated")),
-        measures=text(element, "SanctionsImposed").split("|"),
+        measures=re.split(r"\||, (?=[A-Z])", text(element, "SanctionsImposed")),
         reason=text(element, "UKStatementofReasons"),
     )
+
+
+def _state(told: Told, element: Element) -> None:
+    """State what an element without others in it says."""
+    said = text(element)
+    if element.tag == "DOB":
+        told.dates("birthDate", said)
+    elif element.tag == "Gender":
+        told.add("gender", said.lower())
+    elif element.tag in _COUNTRIES:
+        told.country(_COUNTRIES[element.tag], said)
+    elif element.tag in _NOTED:
+        told.add("notes", said, kind=_NOTED[element.tag])
+    elif element.tag == "IMONumber":
+        told.add("imoNumber", said.upper().removeprefix("IMO").strip(" :"))
+    elif element.tag in _TOLD:
+        told.add(_TOLD[element.tag], said)
+
+
+def _xml_kind(element: Element) -> str:
+    # The list writes "Primary Name", "Primary name" and "ALias".
+    return _KINDS.get(text(element, "NameType").lower(), "alias")
 
 
 FORMATS = (
