@@ -62,6 +62,16 @@ def test_results_keep_the_order_and_columns_of_the_customers(desk):
     assert {row["is_match"] for row in found} == {"True"}
 
 
+def test_columns_of_one_name_and_of_an_answers_name_are_all_kept(desk):
+    path = customers(desk, "name,name,list,score\nIsmail Demir,Foo,VIP,7\n")
+    out = desk / "out.csv"
+    assert run(path, "-o", out).exit_code == 0
+    (row,) = rows_of(out)
+    own = ("name", "name_2", "customer_list", "customer_score")
+    assert [row[column] for column in own] == ["Ismail Demir", "Foo", "VIP", "7"]
+    assert row["list"] == "us-ofac-sdn"
+
+
 @pytest.mark.parametrize("form", ["ndjson", "parquet", "xlsx", "semicolons", "utf-16"])
 def test_every_format_of_customers_gives_the_same_matches(desk, form):
     path = desk / f"c.{form}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.screening.batch import MATCH_COLUMNS
 from sanctionsdesk.screening.query import NAME_COLUMNS, name_columns
 from sanctionsdesk.store.parquet import open_parquet
 
@@ -124,7 +126,7 @@ def _encoding(head: bytes) -> str:
 
 
 def _told(path: str, header: Iterable[str], rows: Iterator[Row]) -> Customers:
-    columns = tuple(header)
+    columns = tuple(_apart(header))
     names = name_columns(columns)
     if not names:
         raise InputError(
@@ -134,6 +136,23 @@ def _told(path: str, header: Iterable[str], rows: Iterator[Row]) -> Customers:
         )
     places = [columns.index(name) for name in names]
     return Customers(header=columns, names=names, rows=_with_names(rows, names, places))
+
+
+def _apart(header: Iterable[str]) -> Iterator[str]:
+    """Give each column a name of its own, and none that an answer's column bears.
+
+    >>> list(_apart(["name", "name", "list"]))
+    ['name', 'name_2', 'customer_list']
+    """
+    seen = set(MATCH_COLUMNS)
+    for said in header:
+        name = f"customer_{said}" if said in MATCH_COLUMNS else said
+        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        column = next(
+            one for one in itertools.chain([name], numbered) if one not in seen
+        )
+        seen.add(column)
+        yield column
 
 
 def _with_names(
