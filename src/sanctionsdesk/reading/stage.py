@@ -173,6 +173,10 @@ class Stage:
         beside = phrase_at(words, at + 1)
         if beside is None:
             return None
+        named = beside.last + 1
+        if named < len(words) and words[named].low in {"named", "called"}:
+            # "His lawyer, a Briton named Roe, said".
+            beside = phrase_at(words, named + 1) or beside
         stop = words[beside.last].end
         closed = beside.last + 1 >= len(words) or words[beside.last + 1].text in {
             ",",

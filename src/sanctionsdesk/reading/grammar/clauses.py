@@ -7,6 +7,7 @@ verb with its auxiliaries and the verbs it leads ("has refused to buy").
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from sanctionsdesk.reading.grammar.words import Word
@@ -441,6 +442,20 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         group.leader = _main(before) if word.text == "," else previous
         group.subject = _of_participle(words, group.leader, word)
         return
+    opening = _inserted(words, at) if word.text == "," and not group.is_ing else -1
+    if opening > 0:
+        earlier = [g for g in before if g.verb < opening]
+        stop = earlier[-1].verb if earlier else -1
+        phrase, clause = _subject_from(words, opening - 1, stop)
+        if phrase is not None and phrase.last + 1 >= opening - _LONGEST_TAIL:
+            group.subject, group.clause = phrase, clause
+            if clause >= 0:
+                group.opener = words[clause].low
+            elif earlier and all(
+                w.part == "A" for w in words[stop + 1 : phrase.first]
+            ):
+                group.opener, group.clause = HANGING, stop
+            return
     if (
         word.text == ","
         and previous is not None
@@ -490,6 +505,47 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         between = words[previous.verb + 1 : group.subject.first]
         if all(w.part == "A" for w in between):
             group.opener, group.clause = HANGING, previous.verb
+
+
+_LONGEST_TAIL = 8
+"""Most words between a subject's head and the comma that opens an insertion."""
+
+
+def _inserted(words: list[Word], comma: int) -> int:
+    """Give the comma that opens what ends at a comma before a verb, or -1.
+
+    "Roe, who led the talks, said"; "a bank, founded in 1990 and owned by Iran, said".
+    """
+    for n in range(comma - 1, 0, -1):
+        if words[n].text in {";", ":", "—", "–"} or words[n].part == "Q":
+            return -1
+        if words[n].text != "," or n + 1 >= comma:
+            continue
+        opens = words[n + 1]
+        if opens.low in {"who", "which", "whose", "whom", "where", "when", "as", "if"}:
+            return n
+        if opens.part in "EG":
+            return n
+        if opens.part in "PDNJA#" and not _is_finite(words[n + 1 : comma]):
+            return n
+    return -1
+
+
+def _is_finite(words: list[Word]) -> bool:
+    """Tell whether words hold a verb that no relative or participle explains."""
+    for n, word in enumerate(words):
+        if word.part == "W" and word.low != "as":
+            return False
+        if word.part in "MVBH":
+            return True
+        if word.part == "E" and n + 1 < len(words):
+            follow = words[n + 1]
+            is_reduced = follow.part in "PA" or (
+                word.low in {"named", "called", "known", "backed", "led", "owned"}
+            )
+            if not is_reduced:
+                return True
+    return False
 
 
 _UNDERGOING = frozenset(
@@ -666,6 +722,9 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
         phrase = phrase_at(words, first)
         if phrase is not None:
             subject = phrase
+    if subject is None and clause >= 0 and words[clause].low in {"who", "which"}:
+        # "a politician who only last month insisted".
+        subject = _antecedent(words, clause)
     return subject, clause
 
 
@@ -705,6 +764,10 @@ _TIME_WORDS = frozenset(
 
 
 def _is_time(words: list[Word], first: int, last: int) -> bool:
+    if all(w.part == "#" or w.low in _TIME_WORDS for w in words[first : last + 1]):
+        return words[first].low in _TIME_WORDS or bool(
+            re.fullmatch(r"(?:19|20)\d\d", words[first].text)
+        )
     return words[last].low in _TIME_WORDS and last - first < 3
 
 

@@ -35,6 +35,8 @@ from typing import Any, cast
 
 import yaml
 
+from sanctionsdesk.reading.units import SCALES, TIME_NOUNS, WORDS
+
 MASK = "\x01"
 """Stands for one quoted character in the masked text."""
 
@@ -46,27 +48,10 @@ _WORD = re.compile(
     r"|(?P<word>(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sgt|Prof|Rev|St|Corp|Inc|Ltd|Jr|Sr)\.(?=\s|,)|[A-Z]\.(?=\s[A-Z])|(?:[A-Z]\.){2,}(?:[A-Z](?!\w))?|\w+?(?=n[’']t\b)|[\w&](?:[\w.&-]*\w)?(?:[’'](?!s\b|re\b|ve\b|ll\b|d\b|m\b)\w+)*)"
     r"|(?P<dash>--+|\S)"
 )
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "dozen",
-    ]
+_NUMBERS = frozenset(WORDS) | {w for w in SCALES if len(w) > len("mln")}
+_TIME_NOUNS = TIME_NOUNS | frozenset(
+    "spring summer autumn fall winter monday tuesday wednesday thursday friday saturday "
+    "sunday noon midnight today yesterday tomorrow now recently".split()
 )
 
 
@@ -287,7 +272,10 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         elif low == "her" and n + 1 < len(found) and found[n + 1].part == ".":
             word.part = "R"
         elif low in {"before", "after", "since", "until"}:
-            word.part = "W" if _clause_follows(found, n, known) else "P"
+            is_clause = not _is_time_next(found, n) and _clause_follows(found, n, known)
+            word.part = "W" if is_clause else "P"
+        elif low == "back" and _backs(found, n, prior, known):
+            word.part, word.base = "V", "back"
         elif (low in {"i", "us"} and word.text == "US") or (
             low == "may" and word.is_capital and before is not None
         ):
@@ -377,6 +365,43 @@ def _clause_follows(found: list[Word], n: int, known: Lexicon) -> bool:
     return False
 
 
+def _is_time_next(found: list[Word], n: int) -> bool:
+    """Tell "until this spring" from "until it was over"."""
+    for word in found[n + 1 : n + 4]:
+        if word.low in _TIME_NOUNS or re.fullmatch(r"(?:19|20)\d\d", word.text):
+            return True
+        if word.low not in {"the", "this", "last", "next", "early", "late", "mid"}:
+            return False
+    return False
+
+
+def _backs(found: list[Word], n: int, prior: Word | None, known: Lexicon) -> bool:
+    """Tell "they back the deal" and "would back inspections" from "went back to"."""
+    if n + 1 >= len(found) or prior is None or found[n - 1] is not prior:
+        return False
+    takes = known.parts.get(found[n + 1].low) == "D" or found[n + 1].part == "N"
+    if prior.part in {"M", "T"}:
+        return takes
+    return takes and prior.part in {"R", "N"} and _is_plural(prior)
+
+
+def _ends_singular(found: list[Word], n: int) -> bool:
+    """Tell "a former naval engineer": behind "a" and a singular no verb stands bare."""
+    at = n - 1
+    while at >= 0 and found[at].part in {"N", "J"} and not _is_plural(found[at]):
+        at -= 1
+    return at >= 0 and found[at].low in {"a", "an"}
+
+
+_PLURALS = frozenset(
+    "people police men women children media data staff they we you i troops who".split()
+)
+
+
+def _is_plural(word: Word) -> bool:
+    return word.low.endswith("s") or word.low in _PLURALS
+
+
 def _verb(
     found: list[Word], n: int, form: tuple[str, str], prior: Word | None, known: Lexicon
 ) -> tuple[str, str]:
@@ -386,6 +411,18 @@ def _verb(
     before = found[n - 1] if n else None
     follow = found[n + 1] if n + 1 < len(found) else None
     is_both = base in known.both
+    if (
+        kind == "b"
+        and before is not None
+        and before is prior
+        and before.part in {"N", "J"}
+        and not (follow is not None and follow.part == "Q")
+        and (
+            (follow is not None and follow.low in {"who", "whose"})
+            or (not is_both and _ends_singular(found, n))
+        )
+    ):
+        return "N", ""
     if kind == "g":
         if before is not None and before.part in {"D", "S", "J"}:
             return "N", ""

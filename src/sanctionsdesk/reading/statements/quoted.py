@@ -135,7 +135,7 @@ def _governing(
     for group in passage.groups:
         base = group.chain[-1]
         first = group.chain[0]
-        if base in known.said or (False):
+        if base in known.said or _shoots_back(words, group):
             rule = "quotation"
         elif (
             base in known.held
@@ -181,6 +181,14 @@ def _governing(
     if best is None or best[0] > 45:
         return None, ""
     return best[1], best[2]
+
+
+def _shoots_back(words: list[Word], group: Group) -> bool:
+    """Tell "she shot back", "he fired back" from shots fired."""
+    behind = words[group.verb + 1 : group.verb + 2]
+    return group.chain[-1] in {"shoot", "fire", "hit"} and bool(
+        behind and behind[0].low == "back"
+    )
 
 
 def _is_stop(stage: Stage, word: Word) -> bool:

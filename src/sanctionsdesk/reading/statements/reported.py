@@ -250,16 +250,26 @@ def _skip(words: list[Word], at: int, group: Group, end: int) -> int:
             return at
         if word.part in "VEBMHG":
             return at
-        if (
-            word.text == ","
-            and at > group.verb + 1
-            and (at + 1 >= end or words[at + 1].low not in {"that", "but", "and"})
-            and words[at + 1 if at + 1 < end else at].part == "W"
-        ):
-            return at + 1
+        if word.part == "C" and words[at - 1].text == ",":
+            return end
+        if word.text == "," and at > group.verb + 1 and at + 1 < end:
+            follow = words[at + 1]
+            if follow.part == "W" and follow.low not in {"that", "but", "and"}:
+                return at + 1
+            if follow.part in "DNJ" and not _closes(words, at + 1, end):
+                # "said on Tuesday, a step that": what follows is no clause said.
+                return end
         at += 1
         steps += 1
     return min(at, end)
+
+
+def _closes(words: list[Word], at: int, end: int) -> bool:
+    """Tell whether what a comma opens is closed by a comma and "that" ("said, Roe told, that")."""
+    for n in range(at, min(end - 1, at + 14)):
+        if words[n].text == ",":
+            return words[n + 1].low == "that"
+    return False
 
 
 def _bare(passage: Passage, n: int, group: Group) -> int | None:
@@ -287,6 +297,8 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
         and nxt.object is None
         and not nxt.phrases
     ):
+        return None
+    if words[first].low in {"me", "him", "us", "them"}:
         return None
     between = words[group.verb + 1 : first]
     if any(
@@ -322,7 +334,12 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         follow += 1
     if group.subject is not None and words[group.subject.head].part == "Q":
         return None
-    if comma < 2 or words[comma].text not in {",", "—", "–"}:
+    follows = follow < len(words) and words[follow].part in "DNJ"
+    if (
+        comma < 2
+        or words[comma].text not in {",", "—", "–"}
+        or (group.subject is None and follows)
+    ):
         # ", said the minister": the subject follows.
         comma = group.first - 1
         if (
@@ -343,14 +360,14 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         speaker: Phrase | None = phrase
     else:
         speaker = group.subject
-        tail = group.verb + 1
+        tail = _behind_hearer(words, group)
     if words[comma - 1].part == "Q":
         return None
     left = passage.groups[:n]
     if (
         words[tail : tail + 1]
         and words[tail].text == ","
-        and words[comma - 1].part in "WRPN"
+        and words[comma - 1].part in "WRPNC"
         and words[comma - 1].low in {"which", "who", "that", "but", "and"}
     ):
         # "in which, she alleged, agents took part": the clause goes on behind.
@@ -403,7 +420,7 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     if words[start].part == "C":
         start += 1
     content = _span(stage, words, start, comma)
-    if content is None or any(w.part == "Q" for w in words[tail:]):
+    if content is None or _quoted_behind(passage, group, tail):
         return None
     masked = stage.frame.masked[content.start : content.end]
     if masked.count(MASK) > 0.6 * len(masked):
@@ -412,6 +429,21 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     return told(
         stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8
     )
+
+
+def _quoted_behind(passage: Passage, group: Group, tail: int) -> bool:
+    """Tell whether quoted words follow that no later verb governs."""
+    words = passage.words
+    later = min((g.first for g in passage.groups if g.first > group.verb), default=-1)
+    quote = next((n for n in range(tail, len(words)) if words[n].part == "Q"), -1)
+    return quote >= 0 and not 0 <= later < quote
+
+
+def _behind_hearer(words: list[Word], group: Group) -> int:
+    """Pass over who was told: ", he told me," ", she told reporters,"."""
+    at = group.verb + 1
+    heard = group.object if group.chain[-1] == "tell" else None
+    return heard.last + 1 if heard is not None and heard.first == at else at
 
 
 _TAGS = frozenset(
@@ -828,7 +860,18 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
                 continue
             content = _span(stage, words, comma + 1, len(words))
         else:
-            content = _span(stage, words, 0, begins)
+            first = 0
+            if words[begins - 1].text in {";", "—", "–"}:
+                # "...; according to X, the deal lapsed": the clause follows.
+                comma = next(
+                    (n for n in range(phrase.last + 1, len(words)) if words[n].text == ","),
+                    begins,
+                )
+                first, begins = comma + 1, len(words)
+            else:
+                marks = [n for n in range(begins - 1) if words[n].text == ";"]
+                first = marks[-1] + 1 if marks else 0
+            content = _span(stage, words, first, begins)
         if content is None:
             continue
         share = masked[content.start : content.end].count(MASK) / len(content.text)
