@@ -322,8 +322,14 @@ def _short(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ]{3,}[A-ZÀ-Þ.’' -]*(?:,? [A-Z][\w.]*){0,3}(?:,? \d{1,2})?(?: ?\([A-Za-z /]{2,20}\))?|[A-Z][\w. ,]{2,30} \([A-Z][A-Za-z /]{1,20}\)) ?[-–—]{1,2}\s"
+    r"\s*(?:[A-ZÀ-Þ]{3,}[A-ZÀ-Þ.’'/ -]*(?:,? [A-Z][\w.]*){0,3}(?:,? \d{1,2})?(?: ?\([A-Za-z /]{2,20}\))?|[A-Z][\w. ,]{2,30} \([A-Z][A-Za-z /]{1,20}\)) ?[-–—]{1,2}\s"
 )
+
+
+def is_dateline(masked: str, start: int, end: int) -> bool:
+    """Tell whether a passage is the dateline of a wire story and nothing else."""
+    line = _DATELINE.match(masked, start, end + 1)
+    return line is not None and line.end() >= end
 
 
 def _undated(masked: str, start: int, end: int) -> list[tuple[int, int]]:

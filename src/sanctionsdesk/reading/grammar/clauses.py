@@ -451,9 +451,7 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
             group.subject, group.clause = phrase, clause
             if clause >= 0:
                 group.opener = words[clause].low
-            elif earlier and all(
-                w.part == "A" for w in words[stop + 1 : phrase.first]
-            ):
+            elif earlier and all(w.part == "A" for w in words[stop + 1 : phrase.first]):
                 group.opener, group.clause = HANGING, stop
             return
     if (

@@ -37,6 +37,11 @@ class Lexicon:
         people: words for people and bodies left unnamed.
         women, men: given names, folded.
         common: given and family names that very many bear, folded.
+        given: given names, folded.
+        forms: legal forms of companies, folded, without stops and spaces.
+        media_heads: last words of a paper's or station's name.
+        bodies_called, media_called: alternatives of a pattern, what such are called.
+        calendar, not_names: words in capitals that name no party.
     """
 
     names: dict[str, Known]
@@ -51,6 +56,13 @@ class Lexicon:
     women: frozenset[str]
     men: frozenset[str]
     common: frozenset[str]
+    given: frozenset[str]
+    forms: frozenset[str]
+    media_heads: frozenset[str]
+    bodies_called: str
+    media_called: str
+    calendar: frozenset[str]
+    not_names: frozenset[str]
 
 
 @lru_cache(maxsize=8192)
@@ -62,6 +74,10 @@ def fold(word: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", word.lower())
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @cache
@@ -98,4 +114,13 @@ def lexicon() -> Lexicon:
         women=frozenset(fold(n) for n in data["women"]),
         men=frozenset(fold(n) for n in data["men"]),
         common=name_words().common,
+        given=frozenset(
+            {fold(n) for n in data["women"] + data["men"]} | set(name_words().nicknames)
+        ),
+        forms=frozenset(name_words().forms),
+        media_heads=frozenset(data["media_heads"]),
+        bodies_called=_either(data["bodies_called"]),
+        media_called=_either(data["media_called"]),
+        calendar=frozenset(data["calendar"].split()),
+        not_names=frozenset(data["not_names"].split()),
     )

@@ -5,144 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sanctionsdesk.reading.frame import Frame, Passage
+from sanctionsdesk.reading.frame import Frame, Passage, is_dateline
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.grammar.words import lexicon as grammar
 from sanctionsdesk.reading.holdings import owned_names
 from sanctionsdesk.reading.parties.found import Found
+from sanctionsdesk.reading.parties.kind import Seen, new_name
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
 from sanctionsdesk.reading.transcript import QUESTIONS, name_in, turns_of
 
-_CALENDAR = frozenset(
-    [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-        "Christmas",
-        "Easter",
-        "Ramadan",
-        "Q",
-        "Question",
-        "A",
-        "Answer",
-        "AM",
-        "PM",
-        "GMT",
-        "EST",
-        "EDT",
-        "UTC",
-    ]
-)
-_NOT_NAMES = frozenset(
-    [
-        "Western",
-        "Eastern",
-        "Northern",
-        "Southern",
-        "Central",
-        "Republican",
-        "Republicans",
-        "Democrat",
-        "Democrats",
-        "Democratic",
-        "Liberal",
-        "Conservative",
-        "Labour",
-        "Muslim",
-        "Muslims",
-        "Islamic",
-        "Christian",
-        "Christians",
-        "Catholic",
-        "Jewish",
-        "Jews",
-        "Arab",
-        "Arabs",
-        "Sunni",
-        "Shiite",
-        "Shia",
-        "Kurdish",
-        "Kurds",
-        "Kurd",
-        "Hispanic",
-        "Latino",
-        "African",
-        "Asian",
-        "European",
-        "Europeans",
-        "Americans",
-        "Communist",
-        "Communists",
-        "Marxist",
-        "Nazi",
-        "Article",
-        "Section",
-        "Chapter",
-        "Annex",
-        "Appendix",
-        "Paragraph",
-        "Part",
-        "Phase",
-        "Figure",
-        "Table",
-        "English",
-        "Internet",
-        "Twitter",
-        "Photo",
-        "Image",
-        "Background",
-        "Related",
-        "Issues",
-        "Contact",
-        "Ministers",
-        "Leaders",
-        "Officials",
-        "Sources",
-        "Everything",
-        "Pictured",
-        "Secretary",
-        "President",
-        "Congress-watchers",
-        "Dear",
-        "Sincerely",
-        "Begin",
-        "End",
-        "Text",
-        "Note",
-        "Update",
-        "Breaking",
-        "Exclusive",
-        "Editor",
-    ]
-)
 _CONNECTORS = frozenset({"of", "for", "on"})
 _PARTICLES = frozenset(
     {
@@ -177,7 +48,7 @@ _AIRCRAFT = re.compile(
     r"^(?:F-|F/A|A-10|B-|C-|Su-|MiG|MQ|RQ|Mi-|Ka-|Il-|Tu-|AH|UH|CH|Rafale|Eurofighter|Gripen)"
 )
 _VESSEL = re.compile(
-    r"\b(?:(?:M/?[VT]|MV|MT|USS|HMS|SS)\s|(?:[Oo]il |[Cc]rude |[Cc]argo |[Cc]ontainer )?(?:tanker|vessel|ship|freighter|yacht|trawler|carrier|frigate|destroyer|warship|submarine|barge)(?:,)?\s(?:the\s)?)"
+    r"\b(?:(?:M/?[VT]|MV|MT|USS|HMS|SS)\s|(?:[Oo]il |[Cc]rude |[Cc]argo |[Cc]ontainer )?(?:tanker|vessel|ship|freighter|yacht|trawler|carrier|frigate|destroyer|warship|submarine|barge)(?:,)?\s(?:(?:called|named|known as)\s)?(?:the\s)?|\baboard the\s(?:[\w-]+\s)?(?=[A-Z]\w+ [A-Z]))"
     r"(?P<name>[A-Z][\w-]+(?: (?:[A-Z][\w-]+|\d+\b|I{1,3}\b))*)"
 )
 _TAIL_NUMBER = re.compile(
@@ -198,14 +69,12 @@ def find_names(frame: Frame) -> list[Found]:
     known = lexicon()
     found: list[Found] = list(_patterns(frame))
     covered = {n for item in found for n in range(item.start, item.end)}
-    lower = _lower_words(frame)
+    seen = Seen.of(frame)
     body: list[Found] = []
     headline: list[tuple[Passage, list[Found]]] = []
     for passage in frame.passages:
         is_title = _is_headline(frame, passage)
-        here = list(
-            _in_passage(frame, passage, known, lower, covered, is_title=is_title)
-        )
+        here = list(_in_passage(frame, passage, known, seen, covered))
         if is_title:
             headline.append((passage, here))
         else:
@@ -230,12 +99,6 @@ def _again(frame: Frame, passage: Passage, people: set[str]) -> Iterator[Found]:
                 end = passage.start + m.end()
                 yield Found(start, end, "person", spelt, "name", "surname", 0.8)
                 break
-
-
-def _lower_words(frame: Frame) -> frozenset[str]:
-    return frozenset(
-        w.text for p in frame.passages for w in p.words if not w.is_capital
-    )
 
 
 def _is_headline(frame: Frame, passage: Passage) -> bool:
@@ -294,28 +157,52 @@ def _patterns(frame: Frame) -> Iterator[Found]:
 
 
 def _in_passage(
-    frame: Frame,
-    passage: Passage,
-    known: Lexicon,
-    lower: frozenset[str],
-    covered: set[int],
-    *,
-    is_title: bool,
+    frame: Frame, passage: Passage, known: Lexicon, seen: Seen, covered: set[int]
 ) -> Iterator[Found]:
     words = passage.words
     at = 0
+    if is_dateline(frame.masked, passage.start, passage.end):
+        at = _dateline_end(words)
+        yield from _dateline_places(frame.text, words[:at])
+        agency = _pieces(frame, seen, words, at, len(words), known)
+        yield from (f for f in agency if f.kind == "media" and f.rule == "gazetteer")
+        return
     while at < len(words):
         if (
-            not _can_name(words, at, known, lower, frame.text)
+            not _can_name(words, at, known, seen.lower, frame.text)
             or words[at].start in covered
+            or frame.text[words[at].start - 1 : words[at].start] == "@"
         ):
             at += 1
             continue
         end = _run(words, at, known, covered)
-        yield from _pieces(frame, words, at, end, known)
+        if at and re.fullmatch(r"\d+(?:st|nd|rd|th)", words[at - 1].text):
+            # "the 27th Brigade".
+            at -= 1
+        yield from _pieces(frame, seen, words, at, end, known)
         at = max(end, at + 1)
-    if is_title:
+
+
+def _dateline_end(words: list[Word]) -> int:
+    """Where the places end that open a dateline: at a comma, a bracket or the dash."""
+    stops = (
+        n for n, w in enumerate(words) if w.text in {",", "(", "-", "–", "—", "--"}
+    )
+    return next(stops, len(words))
+
+
+def _dateline_places(text: str, words: list[Word]) -> Iterator[Found]:
+    """Read "ANKARA/WASHINGTON": where the story was written, no state and no body."""
+    if not words:
         return
+    for m in re.finditer(r"[^/]+", text[words[0].start : words[-1].end]):
+        start = words[0].start + m.start()
+        name = m[0].strip()
+        if len(name) > 1:
+            place = start + m[0].index(name)
+            yield Found(
+                place, place + len(name), "place", name.title(), "name", "dateline", 0.9
+            )
 
 
 def _can_name(
@@ -330,7 +217,7 @@ def _can_name(
         or word.low in {"i", "i'm", "i’m"}
     ):
         return False
-    if word.text in _CALENDAR:
+    if word.text in known.calendar:
         return False
     opens = (
         at == 0
@@ -348,7 +235,7 @@ def _can_name(
         follow is not None
         and follow.is_capital
         and follow.part == "N"
-        and follow.text not in _CALENDAR
+        and follow.text not in known.calendar
     )
     if word.text in known.titles or fold(word.text) in known.common:
         return True
@@ -379,7 +266,11 @@ def _run(words: list[Word], at: int, known: Lexicon, covered: set[int]) -> int:
         gap = word.start - words[end - 1].end
         if gap > 1 or word.start in covered:
             break
-        if word.is_capital and word.part in "NJVEGDP" and word.text not in _CALENDAR:
+        if (
+            word.is_capital
+            and word.part in "NJVEGDP"
+            and word.text not in known.calendar
+        ):
             has_head = has_head or word.text in known.heads
             end += 1
             continue
@@ -420,7 +311,7 @@ def _joins(words: list[Word], at: int, known: Lexicon, *, has_head: bool) -> int
     if at + size >= len(words):
         return 0
     follow = words[at + size]
-    if not follow.is_capital or follow.part in ".Q" or follow.text in _CALENDAR:
+    if not follow.is_capital or follow.part in ".Q" or follow.text in known.calendar:
         return 0
     if word.low in _CONNECTORS and (has_head or _ends_title(words, at, known)):
         return size + 1
@@ -454,8 +345,8 @@ def _ends_title(words: list[Word], at: int, known: Lexicon) -> bool:
     )
 
 
-def _pieces(
-    frame: Frame, words: list[Word], at: int, end: int, known: Lexicon
+def _pieces(  # noqa: PLR0917 - private, one caller
+    frame: Frame, seen: Seen, words: list[Word], at: int, end: int, known: Lexicon
 ) -> Iterator[Found]:
     """Cut a run of capitals into names of the list, titles and new names."""
     text = frame.text
@@ -503,7 +394,9 @@ def _pieces(
         stop = head + 1 if head >= at else _name_end(words, at, end, known)
         if head >= at:
             stop = _through(words, head, end, known)
-        found = _new_name(frame, words, at, stop, known, title, country)
+        while stop < end and fold(words[stop].text).replace(".", "") in known.forms:
+            stop += 1
+        found = new_name(frame, seen, words, at, stop, known, title, country)
         if found is not None:
             if found.kind == "person" and title:
                 found.title, found.title_start = title, title_start
@@ -591,225 +484,6 @@ def _name_end(words: list[Word], at: int, end: int, known: Lexicon) -> int:
             break
         stop += 1
     return stop
-
-
-_SPEAKS = re.compile(
-    r",? (?:said|says|told|tells|warned|added|wrote|who|testified|argued|asked|replied|noted|recalled|insisted|tweeted)\b"
-)
-_HOME = re.compile(r"\s\((?:[RDI]|Rep|Dem|Ind)[-.,–]\s?[A-Z]|,\s\d{2},|\s\(\d{2}\)")
-
-
-def _new_name(  # noqa: PLR0912, PLR0917 - one return a kind; private, one caller
-    frame: Frame,
-    words: list[Word],
-    at: int,
-    stop: int,
-    known: Lexicon,
-    title: str,
-    country: str,
-) -> Found | None:
-    text = frame.text
-    while at < stop and (
-        (
-            words[at].text in _NOT_NAMES
-            and stop - at > 1
-            and words[stop - 1].text not in known.heads
-        )
-        or words[at].text == "The"
-    ):
-        at += 1
-    while stop > at and words[stop - 1].text in _CALENDAR | {
-        "and",
-        "of",
-        "for",
-        "the",
-        "The",
-    }:
-        stop -= 1
-    if at < stop and words[at].low in _CONNECTORS and title:
-        # "General of the Army" names an office, nobody.
-        return None
-    while at < stop and words[at].low in _CONNECTORS | {"and", "the"}:
-        at += 1
-    if at >= stop or not words[at].text[0].isupper():
-        return None
-    start, end = words[at].start, words[stop - 1].end
-    name, size = text[start:end], stop - at
-    last = words[stop - 1].text
-    tokens = [w.text for w in words[at:stop]]
-
-    def made(kind: str, rule: str, certainty: float, place: str = "") -> Found:
-        return Found(start, end, kind, name, "name", rule, certainty, place)
-
-    if size > 7 and not known.heads & set(tokens):
-        return None
-    if any(t in known.heads for t in tokens) and not title:
-        if size == 1:
-            return None
-        kind = (
-            "government"
-            if re.search(
-                r"Minist|Department|Committee|Agency|Bureau|Directorate|Presidency|Undersecretariat|Parliament|Embassy|Consulate|Police|Navy|Army|Commission|Administration|Government|Court|Cabinet|National Guard|Armed Forces",
-                name,
-            )
-            else "organization"
-        )
-        if re.search(
-            r"Times|Post|News|Journal|Herald|Tribune|Gazette|Magazine|Radio|Television|TV",
-            last,
-        ):
-            kind = "media"
-        origin = next(
-            (
-                known.names[t].country
-                for t in tokens
-                if t in known.names and known.names[t].kind == "country"
-            ),
-            "",
-        )
-        return made(kind, "body", 0.85, origin or country)
-    if size > 1 and last in known.law_heads:
-        return made("law", "head", 0.75)
-    if size > 1 and last in known.programme_heads:
-        return made("programme", "head", 0.7)
-    if size > 1 and last in known.place_heads and not title:
-        return made("place", "head", 0.7)
-    if (
-        name in _NOT_NAMES
-        or any(t in _NOT_NAMES for t in tokens)
-        or re.search(r"\d", name)
-    ):
-        return None
-    before = text[max(0, start - 90) : start]
-    after = text[end : end + 90]
-    office = _office_before(before, known)
-    if title or office:
-        if title.startswith(("Sens", "Reps")) or 0 < size < 6:
-            found = made("person", "title", 0.95, country)
-            if office and not title:
-                found.title, found.title_start = office[0], start - office[1]
-                found.country = found.country or _country_of(office[0], before, known)
-            return found
-        return None
-    folded = [fold(t) for t in tokens]
-    apposed = _office_after(after, known)
-    if 1 < size < 6:
-        is_common = (
-            folded[0] in known.common
-            or folded[0] in known.women
-            or folded[0] in known.men
-        )
-        if (
-            apposed
-            or _HOME.match(after)
-            or is_common
-            or _SPEAKS.match(after)
-            or re.fullmatch(r"[A-Z]\.", tokens[1])
-        ):
-            rule = "apposition" if apposed else "given-name" if is_common else "speaks"
-            found = made("person", rule, 0.95 if apposed else 0.85, "")
-            if apposed:
-                found.title = apposed
-                found.country = _country_of(apposed, "", known)
-            return found
-    definite = re.search(r"\b[Tt]he $", before)
-    if size == 1:
-        if (
-            name.isupper()
-            and 2 < len(name) < 8
-            and name not in {"Q", "PDF", "COVID", "FAQ"}
-        ):
-            return made("organization", "acronym", 0.6)
-        if apposed and folded[0] in known.common:
-            return made("person", "apposition", 0.7)
-        if _SPEAKS.match(after) or folded[0] in known.common:
-            return made("person", "single", 0.5)
-        if re.search(r"\b(?:in|near|from|at|outside) $", before):
-            return made("place", "in", 0.5)
-        return made("", "single", 0.4)
-    if all(t.isupper() and len(t) > 2 for t in tokens):
-        return (
-            made("person", "listed", 0.8)
-            if re.match(r" is (?:an?|the)\b|,| \(", after)
-            else None
-        )
-    if definite:
-        return made("organization", "definite", 0.6)
-    if re.search(r"\b(?:in|near|at|outside) $", before):
-        return made("place", "in", 0.5)
-    if size in {2, 3} and re.match(
-        r"[’']s|\s(?:has|had|was|is|will|would)\b|,|\.|\s(?:and|to|in|on|at|for|as)\b|$",
-        after,
-    ):
-        return made("person", "capitals", 0.55)
-    return made("organization", "capitals", 0.4)
-
-
-def _office_before(before: str, known: Lexicon) -> tuple[str, int] | None:
-    """Read "Turkish foreign minister " or "his lawyer, " at the end of what stands before."""
-    m = re.search(
-        r"(?P<role>(?:[A-Z][\w.-]+ |[A-Z]\w+[’']s )?(?:[a-z][\w-]+ ){0,4}[a-z][\w-]+)(?P<comma>,?) $",
-        before,
-    )
-    if m is None:
-        return None
-    role = m["role"]
-    # The longest office at the end of those words.
-    for o in known.offices.finditer(role):
-        if o.end() == len(role) and (o.start() == 0 or role[o.start() - 1] in " -"):
-            lead = re.search(
-                r"(?:(?:[A-Z][\w.-]+|[A-Z]\w+[’']s|former|deputy|acting|senior|chief|assistant|vice|top|first|new|then|ex-\w+)\s)*$",
-                role[: o.start()],
-            )
-            begin = lead.start() if lead else o.start()
-            if m["comma"] and not re.search(
-                r"(?:the|an?|his|her|its|their|[’']s|[A-Z]\w+)\s(?:\w+\s){0,3}$",
-                before[: m.start() + o.start()] or " ",
-            ):
-                return None
-            return role[begin:], len(before) - m.start() - begin
-    return None
-
-
-def _office_after(after: str, known: Lexicon) -> str:
-    """Read ", the Turkish foreign minister" or ", Syria’s information minister" behind a name."""
-    m = re.match(
-        r"(?:,|\s\(|\s[–—-]+)\s?(?P<role>(?:the |an? |who (?:was|is|served as) (?:the |an? )?)?(?:[A-Z][\w.-]+(?:[’']s?)? |[a-z][\w-]+(?:[’']s?)? ){0,6}?)",
-        after,
-    )
-    if m is None:
-        return ""
-    for o in known.offices.finditer(after, 1, 80):
-        lead = after[1 : o.start()]
-        if (
-            re.search(
-                r"[,;.()]|\b(?:said|says|told|and|has|had|was|is|who)\b",
-                lead.lstrip(" ("),
-            )
-            and "who served" not in lead
-        ):
-            return ""
-        if after[o.start() - 1] in " -(":
-            tail = re.match(
-                r"(?: (?:of|for|at|to) (?:the )?(?:[A-Z][\w’'.-]+ ?)+)?",
-                after[o.end() :],
-            )
-            return (
-                re.sub(r"^\s?\(?(?:the |an? )?", "", lead)
-                + o[0]
-                + (tail[0].rstrip() if tail else "")
-            )
-    return ""
-
-
-def _country_of(role: str, before: str, known: Lexicon) -> str:
-    for word in re.findall(r"[A-Z][\w.]+", role) + re.findall(
-        r"[A-Z][\w.]+", before[-24:]
-    ):
-        like = known.names.get(word)
-        if like is not None and like.kind == "country":
-            return like.country
-    return ""
 
 
 def _settled(candidates: list[Found]) -> list[Found]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Frame, Passage
-from sanctionsdesk.reading.grammar.clauses import phrase_at
+from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.parties.found import Found, Gathering
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
@@ -54,6 +54,23 @@ _PERSONS = re.compile(
     r"candidate|politician|envoy|delegate|representative|cleric|teacher|professor|man|woman|member|bomber|gunman|"
     r"president|chancellor|secretary|ambassador|governor|chairman|king|prince|speaker|president|premier)$"
 )
+
+
+_SPELT_OUT = {
+    "sen.": ("senator",),
+    "rep.": ("representative", "congressman", "congresswoman"),
+    "gov.": ("governor",),
+    "gen.": ("general",),
+    "lt. gen.": ("general",),
+    "maj. gen.": ("general",),
+    "adm.": ("admiral",),
+    "col.": ("colonel",),
+    "capt.": ("captain",),
+    "prof.": ("professor",),
+    "premier": ("prime minister",),
+    "prime minister": ("premier",),
+}
+"""Offices that a short title, as it stands before a name, spells out to."""
 
 
 def titles(frame: Frame, found: list[Found], gathered: list[Gathering]) -> None:
@@ -134,7 +151,12 @@ def _holder(frame: Frame, item: Found, gathered: list[Gathering]) -> Gathering |
     office = fold(item.key)
     holders = [
         g for g in people
-        if any(fold(r).endswith(office) or fold(r).startswith(office + " of") for r in g.roles)
+        if any(
+            fold(r).endswith(office)
+            or fold(r).startswith(office + " of")
+            or office in _SPELT_OUT.get(fold(r), ())
+            for r in g.roles
+        )
         and (not item.country or not g.country or g.country == item.country)
     ]  # fmt: skip
     if holders:
@@ -261,6 +283,18 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
             if phrase is None:
                 at += 1
                 continue
+            owner = _owning_body(words, phrase)
+            if owner >= 0:
+                _describe(
+                    frame,
+                    words,
+                    (phrase.first, owner),
+                    False,  # noqa: FBT003 - private to the module
+                    known,
+                    taken,
+                    gathered,
+                    groups,
+                )
             _describe(
                 frame,
                 words,
@@ -276,6 +310,18 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
 
 _NOBODY = frozenset(["no", "any", "every", "each", "what", "which", "other"])
 _OWNED = frozenset(["his", "her", "my", "your", "our"])
+
+
+def _owning_body(words: list[Word], phrase: Phrase) -> int:
+    """Give the body in "the department’s office", or -1."""
+    at = phrase.first + 1
+    owns = (
+        words[phrase.first].low == "the"
+        and at < phrase.head
+        and words[at].low in _SINGULAR_BODY
+        and words[at + 1].part == "S"
+    )
+    return at if owns else -1
 
 
 def _speaking_heads(passage: Passage) -> set[int]:
@@ -308,7 +354,8 @@ def _can_say(word: Word) -> bool:
 
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|man|men|woman|women|people|person|ant|ent|ee|parent|family|wife|husband|mother|father|"
-    r"brother|sister|son|daughter|friend|couple|pair|crew|chief|head|boss|king|queen|side|office|camp|association)s?$"
+    r"brother|sister|son|daughter|friend|couple|pair|crew|chief|head|boss|king|queen|side|office|camp|association|"
+    r"clerk|pilot|guard|nurse|monk|priest|coach|mayor|judge|aide|guide|cook|smith|keeper|spouse|widow)s?$"
 )
 
 
@@ -323,10 +370,6 @@ def _describe(  # noqa: PLR0912, PLR0917 - a branch a kind of word; one caller
     groups: dict[str, Gathering],
 ) -> None:
     first, head = place
-    # A possessor is another party: "Turkey's officials" begin behind the mark.
-    for n in range(head - 1, first - 1, -1):
-        if words[n].part == "S":
-            break
     word = words[head]
     if (
         word.low in {"vessel", "ship", "tanker", "aircraft", "plane"}
@@ -466,14 +509,45 @@ def _earlier(noun: str, start: int, gathered: list[Gathering]) -> Gathering | No
                 not g.named and words[-1] == noun
             ):
                 fits.append((last, g))
-        elif g.kind in {"organization", "government"} and g.named:
-            firm = noun in {"company", "firm", "bank", "exporter", "operator"} and re.search(
-                r"(?:Company|Corp|Inc|Ltd|LLC|Limited|AG|Holding|Group|Bank|Trading|Shipping|Industries|Oil|Energy|Systems|Airlines|Technologies)\b",
-                g.name,
-            )  # fmt: skip
-            if noun in words or (firm and (noun != "bank" or "bank" in words)):
+        elif g.kind in {"organization", "government", "media"} and g.named:
+            if noun in words or _is_called(noun, g):
                 fits.append((last, g))
     return max(fits, key=lambda pair: pair[0])[1] if fits else None
+
+
+_CALLED = {
+    "union": re.compile(r"\b(?:Workers|Union|Teamsters|Federation|Guild|Nurses|Pilots|Steelworkers|Miners)\b"),
+    "agency": re.compile(r"\b(?:Agency|Bureau|Administration|Inspectorate|Press|News)\b"),
+    "panel": re.compile(r"\b(?:Committee|Commission|Subcommittee|Panel)\b"),
+    "bank": re.compile(r"\bBank|bank\b"),
+    "watchdog": re.compile(r"\b(?:Watch|Agency|Authority|Commission|Inspectorate|Amnesty)\b"),
+    "alliance": re.compile(r"\bNATO\b"),
+    "bloc": re.compile(r"\b(?:European Union|EU|ASEAN|OPEC)\b"),
+    "ministry": re.compile(r"\bMinistry\b"),
+    "department": re.compile(r"\bDepartment|Pentagon\b"),
+    "party": re.compile(r"\b(?:Party|Conservatives|Tories|Labour|Greens|Democrats|Republicans)\b"),
+}  # fmt: skip
+_FIRM = re.compile(
+    r"(?:Company|Corp|Inc|Ltd|LLC|Limited|AG|Holding|Group|Bank|Trading|Shipping|Industries|Oil|Energy|Systems|"
+    r"Airlines|Technologies|Gazprom|Rosneft|Rosoboronexport|Boeing|Airbus|Huawei)\b"
+)
+_NO_FIRM = re.compile(
+    r"\b(?:Committee|Council|Commission|University|College|Institute|Party|Union|Workers|Guild|Federation|Association|"
+    r"Agency|Congress|Senate|Parliament|Movement|Front|Brigades?|Forces?|Guards?|Corps|League|Coalition|Alliance|Church|Court|"
+    r"Organi[sz]ation|Society|Foundation)\b"
+)
+
+
+def _is_called(noun: str, group: Gathering) -> bool:
+    """Tell whether "the union", "the firm", "the newspaper" can mean a body of that name."""
+    if group.kind == "media":
+        return noun in {"newspaper", "paper", "broadcaster", "outlet", "network"}
+    if noun in {"company", "firm", "exporter", "operator"}:
+        made = {m.rule for m in group.mentions} & {"called", "legal-form", "body"}
+        is_firm = (made and not _NO_FIRM.search(group.name)) or _FIRM.search(group.name)
+        return group.kind == "organization" and bool(is_firm)
+    pattern = _CALLED.get(noun)
+    return pattern is not None and bool(pattern.search(group.name))
 
 
 def pronouns(frame: Frame, gathered: list[Gathering]) -> None:
@@ -588,6 +662,14 @@ def _blamed(
     )  # fmt: skip
 
 
+def _is_many(group: Gathering) -> bool:
+    """Tell whether a body's name is plural: the Conservatives, United Foundry Workers."""
+    return group.kind == "organization" and bool(
+        re.search(r"[a-z]{3}(?:s|i)$", group.name.split(" ")[-1])
+        and not re.search(r"(?:ics|ss|us|is)$|(?:Industries|Systems|Services|Holdings|Technologies|Lines|Airlines|Partners)$", group.name)
+    )  # fmt: skip
+
+
 def _stood_for(  # noqa: PLR0917 - private, one caller
     frame: Frame,
     passage: Passage,
@@ -611,8 +693,8 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
         if human:
             if g.kind != "person" or (g.sex and g.sex != sex):
                 continue
-        elif word.low == "they":
-            if g.kind != "group" and not (False):
+        elif word.low in {"they", "their", "them"}:
+            if g.kind != "group" and not _is_many(g):
                 continue
         elif (
             g.kind not in {"country", "organization", "government", "vessel"}

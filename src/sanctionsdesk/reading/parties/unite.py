@@ -67,6 +67,10 @@ _SAME = {
 }
 
 
+_GIVEN_IN_FULL = frozenset({"body", "definite", "capitals", "called", "legal-form"})
+"""Rules of names that the text may go on to give shortened."""
+
+
 def unite(text: str, found: list[Found]) -> list[Gathering]:
     """Gather the named mentions, party by party, in order of first mention."""
     gathered: list[Gathering] = []
@@ -75,12 +79,18 @@ def unite(text: str, found: list[Found]) -> list[Gathering]:
     full = [f for f in found if f.kind == "person" and f.form == "name"]
     surnames = {fold(f.key.split(" ")[-1]) for f in full if " " in f.key or f.title}
     short = _short_forms(text, found)
+    vessels = {f.key for f in found if f.kind == "vessel"}
+    places = {f.key for f in found if f.kind == "place"}
     for item in found:
         if item.form != "name":
             continue
         unsure = item.rule in {"single", "in", "acronym"} and item.kind != "person"
         if unsure and fold(item.key) in surnames:
             item.kind, item.rule, item.certainty = "person", "surname", 0.95
+        if item.key in vessels and item.rule in {"definite", "capitals", "body"}:
+            item.kind = "vessel"
+        if item.kind == "" and item.key in places:
+            item.kind = "place"
         if item.kind == "":
             if sum(o.key == item.key for o in found) < 2 and item.key not in short:
                 continue
@@ -145,9 +155,7 @@ def _short_forms(text: str, found: list[Found]) -> dict[str, str]:
         if b in short and short[b] != a:
             short[a] = short[b]
     # "Gulf Oil Trading Company" and, further on, "Gulf Oil".
-    names = sorted(
-        {f.key for f in named if f.rule in {"body", "definite", "capitals"}}, key=len
-    )
+    names = sorted({f.key for f in named if f.rule in _GIVEN_IN_FULL}, key=len)
     for n, name in enumerate(names):
         if len(name.split(" ")) < 2:
             continue

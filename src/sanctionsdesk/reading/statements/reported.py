@@ -150,7 +150,7 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
         before = _clause_first(stage, passage, n, group)
         if before is not None:
             return before
-        bare = _bare(passage, n, group)
+        bare = _bare(passage, n, group) if base not in _CLAUSELESS else None
         if bare is not None:
             return _made(
                 stage, passage, group, bare, end, "indirect", "bare-clause", base
@@ -270,6 +270,12 @@ def _closes(words: list[Word], at: int, end: int) -> bool:
         if words[n].text == ",":
             return words[n + 1].low == "that"
     return False
+
+
+_CLAUSELESS = frozenset(
+    {"call", "describe", "quote", "brief", "interrupt", "begin", "cite"}
+)
+"""Verbs of saying that take no clause without "that"."""
 
 
 def _bare(passage: Passage, n: int, group: Group) -> int | None:
@@ -864,7 +870,11 @@ def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
             if words[begins - 1].text in {";", "—", "–"}:
                 # "...; according to X, the deal lapsed": the clause follows.
                 comma = next(
-                    (n for n in range(phrase.last + 1, len(words)) if words[n].text == ","),
+                    (
+                        n
+                        for n in range(phrase.last + 1, len(words))
+                        if words[n].text == ","
+                    ),
                     begins,
                 )
                 first, begins = comma + 1, len(words)
