@@ -62,7 +62,9 @@ class Score:
         tally.right += right
 
 
-def load(*, held_out: bool | None, blind: bool = False) -> list[tuple[str, bytes, dict[str, Any]]]:
+def load(
+    *, held_out: bool | None, blind: bool = False
+) -> list[tuple[str, bytes, dict[str, Any]]]:
     """Read the annotated articles: name, bytes, annotation."""
     found = []
     for path in sorted(ARTICLES.glob("*.yaml")):
@@ -257,7 +259,7 @@ def score_events(name: str, record: Record, gold: dict[str, Any], score: Score) 
             for e in free
             if trigger in e.trigger.text or e.trigger.text in trigger.split()
         ]
-        hits = [e for e in same if e.type == kind]
+        hits = [e for e in same if e.type in kind.split("|")]
         if doubt:
             if hits:
                 free.remove(hits[0])

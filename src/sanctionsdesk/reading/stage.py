@@ -188,10 +188,11 @@ class Stage:
         }
         for place in self.within(end, stop):
             if (
-                place.party.kind == "person"
+                place.party.kind in {"person", "organization"}
                 and place.party.named
                 and place.form == "name"
                 and closed
+                and (place.party.kind == "person" or place.end == stop)
             ):
                 return place
         return None

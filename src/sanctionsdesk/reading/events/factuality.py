@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanctionsdesk.entities.record import Factuality
 from sanctionsdesk.reading.frame import Passage
 from sanctionsdesk.reading.grammar.clauses import Group
+from sanctionsdesk.reading.grammar.words import Word
 
 _DENYING = frozenset(
     [
@@ -104,6 +105,12 @@ _OPEN = frozenset(
         "recommend",
     ]
 )
+_LASTING = frozenset(
+    "support back oppose agree disagree favor favour fund finance arm train host supply buy sell import export pay "
+    "occupy help aid cooperate resist refuse defy boycott subsidize protect shelter".split()
+)  # fmt: skip
+"""Verbs whose present tense tells what goes on, not one act."""
+
 _GOING = frozenset(["begin", "start", "continue", "keep"])
 
 
@@ -115,10 +122,12 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     words = passage.words
     if group.opener in {"if", "unless"} or _under_if(group):
         return "hypothetical"
+    if group.opener in {"until", "once"} and words[group.verb].part == "V":
+        return "hypothetical"
     if group.opener == "whether":
         return "possible"
     lead = group.chain[:place]
-    if group.is_negated or any(v in _DENYING for v in lead):
+    if group.is_negated or _is_nobody(words, group) or any(v in _DENYING for v in lead):
         return "denied"
     if group.opener == "that" and _is_demanded(passage, group):
         return "planned"
@@ -139,6 +148,8 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     if group.is_progressive:
         shown = {w.low for w in words[group.first : group.verb]}
         return "happened" if shown & {"was", "were"} else "ongoing"
+    if _is_present(words, group):
+        return "ongoing"
     if (
         group.leader is not None
         and group.leader is not group
@@ -150,6 +161,25 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
             before if group.leader.is_infinitive or group.leader.modal else "happened"
         )
     return "happened"
+
+
+def _is_nobody(words: list[Word], group: Group) -> bool:
+    """Tell "nobody bought", "no state has bought", "neither side agreed"."""
+    if group.subject is None:
+        return False
+    first = words[group.subject.first].low
+    return first in {"nobody", "none", "neither", "no"}
+
+
+def _is_present(words: list[Word], group: Group) -> bool:
+    """Tell "they back the deal", which lasts, from what was done."""
+    return (
+        group.first == group.verb
+        and words[group.verb].part == "V"
+        and group.chain[-1] in _LASTING
+        and not group.is_infinitive
+        and group.subject is not None
+    )
 
 
 def _is_demanded(passage: Passage, group: Group) -> bool:

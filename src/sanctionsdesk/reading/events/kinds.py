@@ -103,17 +103,32 @@ def _is_bombing(words: list[Word], group: Group) -> bool:
     )
 
 
+_PARTICLES = frozenset({"out", "down", "off", "back", "up", "over"})
+
+
 def _complement(words: list[Word], group: Group) -> list[int]:
     """Places of words that can give the verb its meaning: its particle, object, phrases."""
     places = []
     follow = group.verb + 1
     if follow < len(words) and words[follow].part in "PAJ":
         places.append(follow)
+    elif follow + 1 < len(words) and words[follow].low in {
+        "that",
+        "this",
+        "it",
+        "them",
+    }:
+        if words[follow + 1].low in _PARTICLES:
+            places.append(follow + 1)
     if group.is_passive and group.subject is not None:
         places.append(group.subject.head)
     if group.object is not None:
         places.append(group.object.head)
         places.extend(range(group.object.first, group.object.head))
-    for _, phrase in group.phrases[:2]:
+        behind = group.object.last + 1
+        if behind < len(words) and words[behind].low in _PARTICLES:
+            # "ruled that out", "turned it down".
+            places.append(behind)
+    for _, phrase in group.phrases[:4]:
         places.append(phrase.head)
     return places

@@ -163,6 +163,8 @@ def _told(
                     "list",
                     "reduce",
                     "try",
+                    "insist",
+                    "petition",
                     "hand",
                     "step",
                     "fire",
@@ -175,8 +177,12 @@ def _told(
                     "arrive",
                     "travel",
                     "pass",
+                    "shoot",
+                    "decline",
+                    "refuse",
+                    "request",
                 }
-                and not _means(group, base, noun, last=last)
+                and not _means(passage, n, base, noun, last=last)
             ):
                 continue
             event = _event(stage, passage, n, group, place, kind, noun, quantities)
@@ -215,13 +221,22 @@ def _must(stage: Stage, passage: Passage, group: Group) -> Event | None:
     )
 
 
-def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
+def _means(passage: Passage, n: int, base: str, noun: int, *, last: bool) -> bool:
     """Weak verbs count only with what makes them an act between parties."""
+    group = passage.groups[n]
     if noun >= 0:
         return True
-    if base == "ask" and last:
-        # "was asked whether" puts a question; "asked for" demands.
-        return any(prep == "for" for prep, _ in group.phrases)
+    if base in {"decline", "refuse"}:
+        # "declined to comment" is silence.
+        return group.chain[-1] not in _SILENT
+    if base in {"ask", "request", "petition"} and last:
+        # "was asked whether" puts a question; "asked for" and "asked Roe to" demand.
+        return _is_asked_to(passage, n) or any(p == "for" for p, _ in group.phrases)
+    if base == "insist":
+        return any(prep in {"on", "upon"} for prep, _ in group.phrases)
+    if base == "shoot":
+        behind = passage.words[group.verb + 1 : group.verb + 2]
+        return not (behind and behind[0].low == "back")
     if base in {"ask", "propose", "seek", "offer"}:
         return not last or (base == "offer" and bool(group.phrases or group.object))
     if base in {"arrive", "travel", "fly"}:
@@ -238,6 +253,7 @@ def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
         "fire",
         "pass",
         "strike",
+        "try",
     }:
         return group.object is not None or group.is_passive
     if base == "step":
@@ -245,6 +261,20 @@ def _means(group: Group, base: str, noun: int, *, last: bool) -> bool:
     if base == "list":
         return group.is_passive
     return True
+
+
+_SILENT = frozenset({"comment", "say", "discuss", "elaborate", "confirm", "answer", "respond", "disclose", "specify"})  # fmt: skip
+
+
+def _is_asked_to(passage: Passage, n: int) -> bool:
+    """Tell "asked Roe to stop" and "asked that it stop" from a question."""
+    group = passage.groups[n]
+    after = passage.groups[n + 1] if n + 1 < len(passage.groups) else None
+    if after is None:
+        return False
+    return (after.is_infinitive and after.leader is group) or (
+        after.opener == "that" and after.clause <= group.verb + 6
+    )
 
 
 def _event(  # noqa: PLR0917 - private, one caller
@@ -269,7 +299,7 @@ def _event(  # noqa: PLR0917 - private, one caller
     bare = roles.agent is None and roles.recipient is None and roles.thing is None
     if bare and kind.roles == "other" and not group.is_passive:
         roles.words = ""
-    if group.subject is not None and words[group.subject.head].low in {"we", "i"}:
+    if group.subject is not None and words[group.subject.head].part == "R":
         bare = False
     if (
         bare
@@ -438,6 +468,16 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
             roles.recipient = (
                 owner if roles.agent is None or _id(owner) != _id(roles.agent) else None
             )
+    if noun >= 0 and thing is None and group.object is not None:
+        held = group.object.first <= noun <= group.object.last
+        if held and not any(p in {"on", "against", "of"} for p, _ in group.phrases):
+            # "imposed the tariffs": the noun itself, where nothing says on whom.
+            roles.words = stage.frame.text[
+                words[group.object.first].start : words[group.object.last].end
+            ]
+    if group.chain[-1] in _ENDING and thing is None and subject is not None:
+        # "the contract lapsed": what ends is the subject.
+        roles.agent, (roles.thing, roles.words) = None, _thing(stage, words, subject)
     prepositions = {
         "goods": ("to", "for", ""),
         "from": ("from",),
@@ -454,7 +494,7 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
             "for",
             "from",
         ),
-        "deed": ("for", "to", "with", "on", "against", "from", "of"),
+        "deed": ("with", "to", "for", "on", "against", "from", "of"),
     }[kind.roles]
     if thing is not None:
         who = _party(stage, words, thing)
@@ -525,6 +565,9 @@ def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
         # "Cameron and Obama met": the second of the subjects.
         roles.recipient = _second(stage, passage, group, subject)
     return roles
+
+
+_ENDING = frozenset({"lapse", "expire", "collapse"})
 
 
 def _asked_party(stage: Stage, passage: Passage, group: Group) -> Who | None:

@@ -219,6 +219,10 @@ _STEERING = frozenset(
 )
 
 
+_HOURS = frozenset({"morning", "evening", "afternoon", "night", *_DAYS})
+"""Words that end a phrase before a name: "By morning Sen. Roe", "On Monday Russia"."""
+
+
 def phrase_at(words: list[Word], place: int) -> Phrase | None:
     """Read the phrase that begins at a word, or ``None``.
 
@@ -231,7 +235,9 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
         word = words[at]
         if word.part in "N#RQ":
             if head >= 0 and (
-                word.part in "RQ" or (word.is_capital and word.low in _DAYS)
+                word.part in "RQ"
+                or (word.is_capital and word.low in _DAYS)
+                or (word.is_capital and words[head].low in _HOURS)
             ):
                 break
             head = at
@@ -311,10 +317,25 @@ def groups(words: list[Word]) -> list[Group]:
     for n, group in enumerate(found):
         _subject(words, group, found[:n])
     for n, group in enumerate(found):
-        _complement(
-            words, group, found[n + 1].first if n + 1 < len(found) else len(words)
-        )
+        after = found[n + 1] if n + 1 < len(found) else None
+        _complement(words, group, after)
+        if _is_reduced_passive(words, group):
+            group.is_passive = True
     return found
+
+
+def _is_reduced_passive(words: list[Word], group: Group) -> bool:
+    """Tell "the embargo demanded by Labour" by the noun before and "by" behind."""
+    return (
+        group.first == group.verb
+        and words[group.verb].part == "E"
+        and group.first > 0
+        and words[group.first - 1].part == "N"
+        and group.object is None
+        and bool(group.phrases)
+        and group.phrases[0][0] == "by"
+        and words[group.verb + 1].low == "by"
+    )
 
 
 def _group_at(words: list[Word], at: int) -> Group | None:  # noqa: PLR0912 - a branch a part
@@ -435,7 +456,9 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         if previous is not None:
             direct = _object_between(words, previous, first)
             steers = previous.chain[-1] in _STEERING and not previous.is_passive
-            ends = direct is not None and direct.last + 1 == first
+            before_to = first - 1 if words[first - 1].low == "not" else first
+            ends = direct is not None and direct.last + 1 == before_to
+            group.is_negated = group.is_negated or before_to < first
             group.subject = direct if steers and ends else previous.subject
         return
     if group.is_ing and word.part in {".", "P", "W", "A", "E", "V"}:
@@ -658,10 +681,17 @@ def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
     return phrase
 
 
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves", "ourselves"})
+_NOMINATIVE = frozenset({"he", "she", "they", "we", "i"})
+
+
 def _subject_from(  # noqa: PLR0912 - a branch a mark
     words: list[Word], at: int, stop: int
 ) -> tuple[Phrase | None, int]:
     """Walk back from a verb to the phrase that no preposition governs, and its opener."""
+    if words[at].low in _REFLEXIVE and at > stop + 1:
+        # "the minister himself backed it".
+        at -= 1
     chunks: list[tuple[int, int]] = []
     low = at
     depth = 0
@@ -685,6 +715,8 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
             break
         low -= 1
     start = low + 1
+    if words[at].low in _NOMINATIVE and words[at - 1].part != "C":
+        return Phrase(at, at, at), clause
     chunks = _chunks(words, start, at + 1)
     if stop >= 0 and start == stop + 1 and len(chunks) > 1:
         # What follows the verb before is its object where a comma parts it from a subject.
@@ -791,11 +823,17 @@ def _chunks(words: list[Word], start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _complement(words: list[Word], group: Group, end: int) -> None:
+def _complement(words: list[Word], group: Group, after: Group | None) -> None:
     """Take the direct object and the phrases behind prepositions up to the next verb."""
+    end = after.first if after is not None else len(words)
     at = group.verb + 1
     while at < end:
         word = words[at]
+        if after is not None and after.subject is not None:
+            opens = after.subject.first == at and words[at - 1].text == ","
+            if opens and at > group.verb + 1:
+                # ", the ministry said": the next verb's subject.
+                break
         if word.part == "P":
             phrase = phrase_at(words, at + 1)
             if phrase is None:

@@ -274,12 +274,17 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         elif low in {"before", "after", "since", "until"}:
             is_clause = not _is_time_next(found, n) and _clause_follows(found, n, known)
             word.part = "W" if is_clause else "P"
+        elif low == "following" and before is not None and before.part == "D":
+            word.part = "J"
         elif low == "back" and _backs(found, n, prior, known):
             word.part, word.base = "V", "back"
         elif (low in {"i", "us"} and word.text == "US") or (
             low == "may" and word.is_capital and before is not None
         ):
             continue
+        elif part == "J" and form and prior is not None and prior.part in {"M", "T"}:
+            # "must clear the deal", "to free the crew".
+            word.part, word.base = "V", form[0]
         elif part:
             word.part = part
             if form and part in {"A", "P", "J"}:
@@ -385,6 +390,36 @@ def _backs(found: list[Word], n: int, prior: Word | None, known: Lexicon) -> boo
     return takes and prior.part in {"R", "N"} and _is_plural(prior)
 
 
+def _is_bare_noun(found: list[Word], n: int, *, both: bool) -> bool:
+    """Tell a noun that looks like a verb ("sold fuel", "a naval engineer who")."""
+    before = found[n - 1]
+    follow = found[n + 1] if n + 1 < len(found) else None
+    if before.part in {"V", "E", "G"}:
+        return before.base not in {"let", "help", "make", "see", "hear", "watch", "dare", "go", "come"}  # fmt: skip
+    if before.part not in {"N", "J"}:
+        return False
+    if follow is not None and follow.low in {"who", "whose"}:
+        return True
+    if both or before.is_capital or _is_plural(before):
+        return not both and _ends_singular(found, n)
+    # A singular subject takes -s, but for "that the state pay" and "X and the state pay".
+    earlier = {w.low for w in found[max(0, n - 8) : n]}
+    return not earlier & {"that", "and", "or", "do", "does", "did"}
+
+
+_ORDERING = frozenset("ask demand insist urge request recommend propose require suggest order".split())  # fmt: skip
+
+
+def _is_subjunctive(found: list[Word], n: int) -> bool:
+    """Tell "asked that the bureau delay the limits"."""
+    for at in range(n - 1, max(0, n - 8), -1):
+        if found[at].low == "that" and found[at].part == "W":
+            return found[at - 1].base in _ORDERING and found[n - 1].part == "N"
+        if found[at].part in {"V", "E", "M", "B", "H"}:
+            return False
+    return False
+
+
 def _ends_singular(found: list[Word], n: int) -> bool:
     """Tell "a former naval engineer": behind "a" and a singular no verb stands bare."""
     at = n - 1
@@ -415,14 +450,12 @@ def _verb(
         kind == "b"
         and before is not None
         and before is prior
-        and before.part in {"N", "J"}
         and not (follow is not None and follow.part == "Q")
-        and (
-            (follow is not None and follow.low in {"who", "whose"})
-            or (not is_both and _ends_singular(found, n))
-        )
+        and _is_bare_noun(found, n, both=is_both)
     ):
         return "N", ""
+    if kind == "b" and _is_subjunctive(found, n):
+        return "V", base
     if kind == "g":
         if before is not None and before.part in {"D", "S", "J"}:
             return "N", ""
@@ -443,7 +476,7 @@ def _verb(
         if prior is not None and prior.part in {"B", "H"}:
             return "E", base
         modified = follow is not None and (follow.part == "N" and not follow.is_capital)
-        if before is not None and before.part in {"D", "S", "P", "#"} and modified:
+        if before is not None and before.part in {"D", "S", "P", "#", "G"} and modified:
             follows = known.parts.get(follow.low if follow else "")
             return ("J", base) if follows is None else ("E", base)
         if kind == "p" and base in {"cut", "hit", "cast", "bid", "read", "set", "put"}:

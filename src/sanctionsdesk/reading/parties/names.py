@@ -360,11 +360,14 @@ def _pieces(  # noqa: PLR0917 - private, one caller
             else None
         )
         goes_on = head > at + size - 1 if size else head >= at
-        if like is not None and not (
+        length = _title(words, at, end, known)
+        belongs = (
             goes_on
+            and like is not None
             and like.rule != "capital"
             and _belongs(words, at + size, head, known)
-        ):
+        )
+        if like is not None and length <= size and not belongs:
             yield Found(
                 words[at].start,
                 words[at + size - 1].end,
@@ -379,7 +382,6 @@ def _pieces(  # noqa: PLR0917 - private, one caller
                 country = like.country
             at += size
             continue
-        length = _title(words, at, end, known)
         if length and not (
             at + length < end and words[at + length].text in known.heads
         ):

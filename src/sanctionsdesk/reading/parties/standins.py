@@ -458,7 +458,7 @@ def _named_beside(
 ) -> Gathering | None:
     """Read "its ambassador, Pavel Gromov," as words for the person set beside them."""
     m = re.match(
-        r",\s(?:(?:former|then|acting|retired)\s)?(?:[A-Z][\w.]*\s|of\s){0,5}",
+        r",\s(?:an?\s[\w -]{2,40}\s(?:named|called)\s|(?:(?:former|then|acting|retired)\s)?(?:[A-Z][\w.]*\s|of\s){0,5})",
         frame.text[end : end + 60],
     )
     if m is None:

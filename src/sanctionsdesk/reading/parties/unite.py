@@ -239,7 +239,7 @@ def _sex(
     ):
         return "m"
     if len(parts) > 1:
-        first = fold(parts[0])
+        first = fold(parts[0]).split("-")[0]
         if first in women:
             return "f"
         if first in men:

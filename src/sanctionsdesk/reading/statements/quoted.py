@@ -163,9 +163,13 @@ def _governing(
             gap = len(between)
             if rule == "quotable":
                 continue
-            if gap > (40 if _ends_clause(quote) else 14) or any(
-                w.text in {";", ".", "!", "?"} for w in between
-            ):
+            stops = any(
+                w.text in {";", "!", "?"}
+                # A stop before a comma ends an abbreviation ("D-Calif.,").
+                or (w.text == "." and words[at + 2 + n].text != ",")
+                for n, w in enumerate(between)
+            )
+            if gap > (40 if _ends_clause(quote) else 14) or stops:
                 continue
             if (
                 between
@@ -217,7 +221,8 @@ def _speaker(
     between = [
         w for w in words if quote.whole.end <= w.start < words[group.first].start
     ]
-    if after_quote and all(w.part in ".A" for w in between):
+    inverted = group.first > 0 and words[group.first - 1].part == "Q"
+    if inverted or (after_quote and all(w.part in ".A" for w in between)):
         follow = _following(words, group)
         if follow is not None:
             return stage.speaker(words, follow)

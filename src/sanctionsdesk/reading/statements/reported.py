@@ -312,7 +312,7 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
     ):
         return None
     commas = sum(w.text == "," for w in between)
-    if commas > 1 or (between and commas and between[0].text == ","):
+    if commas > 1 or (commas and "," in {between[0].text, between[-1].text}):
         return None
     if any(w.part == "P" for w in between[:1]) and len(between) > 8:
         return None
@@ -658,9 +658,20 @@ def _whole(
     clause_end = _clause_end(words, group, end)
     if any(w.part == "Q" for w in words[group.verb + 1 : clause_end]):
         return None
+    if base not in {"deny", "demand"} and _is_reference(words, group, clause_end):
+        return None
     return _made(
         stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base
     )
+
+
+_POINTING = frozenset({"the", "this", "that", "these", "those", "any", "his", "her", "its", "their", "it"})  # fmt: skip
+
+
+def _is_reference(words: list[Word], group: Group, end: int) -> bool:
+    """Tell "welcomed the comments", which only points at a thing, from what tells content."""
+    told = [w for w in words[group.verb + 1 : end] if w.part != "."]
+    return 0 < len(told) <= _FEWEST and told[0].low in _POINTING
 
 
 def _clause_end(words: list[Word], group: Group, end: int) -> int:
