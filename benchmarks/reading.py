@@ -283,7 +283,7 @@ def score_events(name: str, record: Record, gold: dict[str, Any], score: Score) 
                 continue
             score.add(f"events, {role}", gold=1, given=1, right=int(right))
             if not right:
-                got = (
+                told = (
                     best.factuality
                     if role == "factuality"
                     else (
@@ -292,7 +292,7 @@ def score_events(name: str, record: Record, gold: dict[str, Any], score: Score) 
                         known_as(record, best.recipient)[:30],
                     )
                 )
-                score.errors.append(f"{name}: {trigger}: {role} {got} not {word}")
+                score.errors.append(f"{name}: {trigger}: {role} {told} not {word}")
     if "positions" not in gold:
         return
     given = len(record.events) - spared

@@ -14,9 +14,10 @@ from sanctionsdesk.reading.frame import cut
 from sanctionsdesk.reading.holdings import read_holdings
 from sanctionsdesk.reading.parties import read_parties
 from sanctionsdesk.reading.parts import PART, cut_parts, joined
-from sanctionsdesk.reading.positions import read_conflicts, read_positions, read_ties
+from sanctionsdesk.reading.positions import read_conflicts, read_positions
 from sanctionsdesk.reading.quantities import read_quantities
 from sanctionsdesk.reading.statements import read_statements, unattributed
+from sanctionsdesk.reading.ties import read_ties
 from sanctionsdesk.reading.times import read_times
 from sanctionsdesk.reading.wrapping import respelt, unwrapped
 

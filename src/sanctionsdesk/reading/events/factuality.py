@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanctionsdesk.entities.record import Factuality
 from sanctionsdesk.reading.frame import Passage
 from sanctionsdesk.reading.grammar.clauses import Group
-from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.grammar.words import Word, lexicon
 
 _DENYING = frozenset(
     [
@@ -105,12 +105,6 @@ _OPEN = frozenset(
         "recommend",
     ]
 )
-_LASTING = frozenset(
-    "support back oppose agree disagree favor favour fund finance arm train host supply buy sell import export pay "
-    "occupy help aid cooperate resist refuse defy boycott subsidize protect shelter".split()
-)  # fmt: skip
-"""Verbs whose present tense tells what goes on, not one act."""
-
 _GOING = frozenset(["begin", "start", "continue", "keep"])
 
 
@@ -176,7 +170,7 @@ def _is_present(words: list[Word], group: Group) -> bool:
     return (
         group.first == group.verb
         and words[group.verb].part == "V"
-        and group.chain[-1] in _LASTING
+        and group.chain[-1] in lexicon().lasting
         and not group.is_infinitive
         and group.subject is not None
     )

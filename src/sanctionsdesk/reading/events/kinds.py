@@ -103,6 +103,7 @@ def _is_bombing(words: list[Word], group: Group) -> bool:
     )
 
 
+_POINTING = frozenset({"that", "this", "it", "them"})
 _PARTICLES = frozenset({"out", "down", "off", "back", "up", "over"})
 
 
@@ -112,14 +113,8 @@ def _complement(words: list[Word], group: Group) -> list[int]:
     follow = group.verb + 1
     if follow < len(words) and words[follow].part in "PAJ":
         places.append(follow)
-    elif follow + 1 < len(words) and words[follow].low in {
-        "that",
-        "this",
-        "it",
-        "them",
-    }:
-        if words[follow + 1].low in _PARTICLES:
-            places.append(follow + 1)
+    elif follow + 1 < len(words) and words[follow].low in _POINTING:
+        places.extend([follow + 1] if words[follow + 1].low in _PARTICLES else [])
     if group.is_passive and group.subject is not None:
         places.append(group.subject.head)
     if group.object is not None:

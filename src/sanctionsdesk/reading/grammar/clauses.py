@@ -465,18 +465,8 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         group.leader = _main(before) if word.text == "," else previous
         group.subject = _of_participle(words, group.leader, word)
         return
-    opening = _inserted(words, at) if word.text == "," and not group.is_ing else -1
-    if opening > 0:
-        earlier = [g for g in before if g.verb < opening]
-        stop = earlier[-1].verb if earlier else -1
-        phrase, clause = _subject_from(words, opening - 1, stop)
-        if phrase is not None and phrase.last + 1 >= opening - _LONGEST_TAIL:
-            group.subject, group.clause = phrase, clause
-            if clause >= 0:
-                group.opener = words[clause].low
-            elif earlier and all(w.part == "A" for w in words[stop + 1 : phrase.first]):
-                group.opener, group.clause = HANGING, stop
-            return
+    if word.text == "," and not group.is_ing and _across(words, group, before, at):
+        return
     if (
         word.text == ","
         and previous is not None
@@ -526,6 +516,24 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
         between = words[previous.verb + 1 : group.subject.first]
         if all(w.part == "A" for w in between):
             group.opener, group.clause = HANGING, previous.verb
+
+
+def _across(words: list[Word], group: Group, before: list[Group], comma: int) -> bool:
+    """Take the subject from before what stands between two commas, if anything does."""
+    opening = _inserted(words, comma)
+    if opening <= 0:
+        return False
+    outer = [g for g in before if g.verb < opening]
+    stop = outer[-1].verb if outer else -1
+    phrase, clause = _subject_from(words, opening - 1, stop)
+    if phrase is None or phrase.last + 1 < opening - _LONGEST_TAIL:
+        return False
+    group.subject, group.clause = phrase, clause
+    if clause >= 0:
+        group.opener = words[clause].low
+    elif outer and all(w.part == "A" for w in words[stop + 1 : phrase.first]):
+        group.opener, group.clause = HANGING, stop
+    return True
 
 
 _LONGEST_TAIL = 8

@@ -49,10 +49,6 @@ _WORD = re.compile(
     r"|(?P<dash>--+|\S)"
 )
 _NUMBERS = frozenset(WORDS) | {w for w in SCALES if len(w) > len("mln")}
-_TIME_NOUNS = TIME_NOUNS | frozenset(
-    "spring summer autumn fall winter monday tuesday wednesday thursday friday saturday "
-    "sunday noon midnight today yesterday tomorrow now recently".split()
-)
 
 
 @dataclass(slots=True)
@@ -76,6 +72,10 @@ class Lexicon:
     forms: dict[str, tuple[str, str]]
     both: frozenset[str]
     gerunds: frozenset[str]
+    plurals: frozenset[str]
+    ordering: frozenset[str]
+    lasting: frozenset[str]
+    times: frozenset[str]
 
 
 _LISTS = {
@@ -119,6 +119,10 @@ def lexicon() -> Lexicon:
         forms,
         frozenset(data["noun_or_verb"].split()),
         frozenset(data["gerund_noun"].split()),
+        plurals=frozenset(data["plural"].split()),
+        ordering=frozenset(data["ordering"].split()),
+        lasting=frozenset(data["lasting"].split()),
+        times=TIME_NOUNS | frozenset(data["time_noun"].split()),
     )
 
 
@@ -265,19 +269,10 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         low = word.low
         part = known.parts.get(low, "")
         form = known.forms.get(low)
-        if low == "to":
-            word.part = "T" if _verb_follows(found, n, known) else "P"
-        elif low == "that":
-            word.part = "W" if not _is_demonstrative(found, n, known) else "D"
-        elif low == "her" and n + 1 < len(found) and found[n + 1].part == ".":
-            word.part = "R"
-        elif low in {"before", "after", "since", "until"}:
-            is_clause = not _is_time_next(found, n) and _clause_follows(found, n, known)
-            word.part = "W" if is_clause else "P"
-        elif low == "following" and before is not None and before.part == "D":
-            word.part = "J"
-        elif low == "back" and _backs(found, n, prior, known):
-            word.part, word.base = "V", "back"
+        many_sided = _many_sided(found, n, prior, known)
+        if many_sided:
+            word.part = many_sided
+            word.base = low if many_sided == "V" else ""
         elif (low in {"i", "us"} and word.text == "US") or (
             low == "may" and word.is_capital and before is not None
         ):
@@ -305,6 +300,26 @@ def _tag(found: list[Word], known: Lexicon) -> None:
             and (n + 1 < len(found) and found[n + 1].text[0].isalpha())
         ):
             word.part = "J"
+
+
+def _many_sided(found: list[Word], n: int, prior: Word | None, known: Lexicon) -> str:
+    """Give the part of a small word that has several, by what stands around it; or nothing."""
+    low = found[n].low
+    before = found[n - 1] if n else None
+    if low == "to":
+        return "T" if _verb_follows(found, n, known) else "P"
+    if low == "that":
+        return "W" if not _is_demonstrative(found, n, known) else "D"
+    if low == "her" and n + 1 < len(found) and found[n + 1].part == ".":
+        return "R"
+    if low in {"before", "after", "since", "until"}:
+        is_clause = not _is_time_next(found, n) and _clause_follows(found, n, known)
+        return "W" if is_clause else "P"
+    if low == "following" and before is not None and before.part == "D":
+        return "J"
+    if low == "back" and _backs(found, n, prior, known):
+        return "V"
+    return ""
 
 
 def _is_name_here(word: Word, before: Word | None) -> bool:
@@ -373,7 +388,7 @@ def _clause_follows(found: list[Word], n: int, known: Lexicon) -> bool:
 def _is_time_next(found: list[Word], n: int) -> bool:
     """Tell "until this spring" from "until it was over"."""
     for word in found[n + 1 : n + 4]:
-        if word.low in _TIME_NOUNS or re.fullmatch(r"(?:19|20)\d\d", word.text):
+        if word.low in lexicon().times or re.fullmatch(r"(?:19|20)\d\d", word.text):
             return True
         if word.low not in {"the", "this", "last", "next", "early", "late", "mid"}:
             return False
@@ -407,14 +422,11 @@ def _is_bare_noun(found: list[Word], n: int, *, both: bool) -> bool:
     return not earlier & {"that", "and", "or", "do", "does", "did"}
 
 
-_ORDERING = frozenset("ask demand insist urge request recommend propose require suggest order".split())  # fmt: skip
-
-
 def _is_subjunctive(found: list[Word], n: int) -> bool:
     """Tell "asked that the bureau delay the limits"."""
     for at in range(n - 1, max(0, n - 8), -1):
         if found[at].low == "that" and found[at].part == "W":
-            return found[at - 1].base in _ORDERING and found[n - 1].part == "N"
+            return found[at - 1].base in lexicon().ordering and found[n - 1].part == "N"
         if found[at].part in {"V", "E", "M", "B", "H"}:
             return False
     return False
@@ -428,13 +440,8 @@ def _ends_singular(found: list[Word], n: int) -> bool:
     return at >= 0 and found[at].low in {"a", "an"}
 
 
-_PLURALS = frozenset(
-    "people police men women children media data staff they we you i troops who".split()
-)
-
-
 def _is_plural(word: Word) -> bool:
-    return word.low.endswith("s") or word.low in _PLURALS
+    return word.low.endswith("s") or word.low in lexicon().plurals
 
 
 def _verb(

@@ -289,7 +289,7 @@ def descriptions(frame: Frame, gathered: list[Gathering]) -> None:
                     frame,
                     words,
                     (phrase.first, owner),
-                    False,  # noqa: FBT003 - private to the module
+                    False,
                     known,
                     taken,
                     gathered,
@@ -359,7 +359,7 @@ _HUMAN = re.compile(
 )
 
 
-def _describe(  # noqa: PLR0912, PLR0917 - a branch a kind of word; one caller
+def _describe(  # noqa: PLR0917 - a branch a kind of word; one caller
     frame: Frame,
     words: list[Word],
     place: tuple[int, int],
@@ -509,9 +509,12 @@ def _earlier(noun: str, start: int, gathered: list[Gathering]) -> Gathering | No
                 not g.named and words[-1] == noun
             ):
                 fits.append((last, g))
-        elif g.kind in {"organization", "government", "media"} and g.named:
-            if noun in words or _is_called(noun, g):
-                fits.append((last, g))
+        elif (
+            g.kind in {"organization", "government", "media"}
+            and g.named
+            and (noun in words or _is_called(noun, g))
+        ):
+            fits.append((last, g))
     return max(fits, key=lambda pair: pair[0])[1] if fits else None
 
 

@@ -366,7 +366,7 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         speaker: Phrase | None = phrase
     else:
         speaker = group.subject
-        tail = _behind_hearer(words, group)
+        tail = _behind_hearer(group)
     if words[comma - 1].part == "Q":
         return None
     left = passage.groups[:n]
@@ -445,7 +445,7 @@ def _quoted_behind(passage: Passage, group: Group, tail: int) -> bool:
     return quote >= 0 and not 0 <= later < quote
 
 
-def _behind_hearer(words: list[Word], group: Group) -> int:
+def _behind_hearer(group: Group) -> int:
     """Pass over who was told: ", he told me," ", she told reporters,"."""
     at = group.verb + 1
     heard = group.object if group.chain[-1] == "tell" else None
