@@ -425,6 +425,8 @@ def score_plover(path: Path, score: Score) -> None:
                 ] + [e.object.casefold() for e in record.events]
                 right = any(s and (s in words or words in s) for s in said)
                 score.add(f"PLOVER, {role} named", gold=1, given=1, right=int(right))
+                if not right:
+                    score.errors.append(f"{role} {words} not {said}: {row['text']}")
 
 
 def main() -> None:

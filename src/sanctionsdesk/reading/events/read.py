@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sanctionsdesk.entities.record import (
     Event,
@@ -18,15 +18,20 @@ from sanctionsdesk.entities.record import (
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.events.factuality import factuality
 from sanctionsdesk.reading.events.kinds import Kind, kind_of, kinds
+from sanctionsdesk.reading.events.nouns import noun_events, noun_owner
+from sanctionsdesk.reading.events.roles import (
+    QUANTITY_NOUNS,
+    id_of,
+    leading_roles,
+    party_of,
+    roles_of,
+)
 from sanctionsdesk.reading.frame import Frame, Passage
-from sanctionsdesk.reading.grammar.clauses import HANGING, Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.clauses import HANGING, Group
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.parties.lexicon import lexicon
 from sanctionsdesk.reading.stage import Stage, Who
 
-_ACTORS = frozenset(
-    {"person", "organization", "government", "country", "group", "media"}
-)
 _LEADERS = frozenset(
     [
         "agree",
@@ -55,42 +60,12 @@ _LEADERS = frozenset(
         "ask",
     ]
 )
+
+
 _MILD = frozenset({"AID", "SUPPORT", "CONCEDE", "COOPERATE", "CONSULT", "RETREAT"})
+
+
 _HARSH = frozenset({"SANCTION", "COERCE", "ASSAULT", "FIGHT", "MOBILIZE", "PROTEST"})
-_QUANTITY_NOUNS = frozenset(
-    [
-        "group",
-        "number",
-        "tens",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "millions",
-        "series",
-        "majority",
-        "half",
-        "most",
-        "members",
-        "leaders",
-        "part",
-        "pair",
-        "couple",
-        "team",
-        "first",
-        "second",
-        "third",
-        "deployment",
-        "some",
-    ]
-)
-
-
-@dataclass(slots=True)
-class _Roles:
-    agent: Who | None = None
-    recipient: Who | None = None
-    thing: Who | None = None
-    words: str = ""
 
 
 def read_events(
@@ -109,7 +84,7 @@ def read_events(
             continue
         for event in (
             *_told(stage, passage, quantities),
-            *_noun_events(stage, passage),
+            *noun_events(stage, passage),
         ):
             sources = _source(event, statements)
             events.append(_as_said(event, sources) if sources else event)
@@ -200,8 +175,8 @@ def _must(stage: Stage, passage: Passage, group: Group) -> Event | None:
     if not saying or saying[-1].verb < group.clause - 4:
         return None
     words = passage.words
-    agent = _party(stage, words, saying[-1].subject, actors=True)
-    other = _party(stage, words, group.subject, actors=True)
+    agent = party_of(stage, words, saying[-1].subject, actors=True)
+    other = party_of(stage, words, group.subject, actors=True)
     verb = words[saying[-1].verb]
     if agent is None or other is None:
         return None
@@ -213,8 +188,8 @@ def _must(stage: Stage, passage: Passage, group: Group) -> Event | None:
         ),
         type="demand",
         plover="DEMAND",
-        agent=_id(agent),
-        recipient=_id(other),
+        agent=id_of(agent),
+        recipient=id_of(other),
         factuality="happened",
         rule="must",
         certainty=0.6,
@@ -290,9 +265,9 @@ def _event(  # noqa: PLR0917 - private, one caller
     words = passage.words
     last = place == len(group.chain) - 1
     roles = (
-        _roles(stage, passage, group, kind, noun)
+        roles_of(stage, passage, group, kind, noun)
         if last
-        else _leading_roles(stage, passage, group)
+        else leading_roles(stage, passage, group)
     )
     if roles.agent is None and last:
         roles.agent = _promiser(stage, words, group)
@@ -338,9 +313,9 @@ def _event(  # noqa: PLR0917 - private, one caller
         trigger=Span(start=words[verb].start, end=trigger_end, text=text),
         type=kind.type,
         plover=plover,
-        agent=_id(roles.agent),
-        recipient=_id(roles.recipient),
-        object=_id(roles.thing) or roles.words,
+        agent=id_of(roles.agent),
+        recipient=id_of(roles.recipient),
+        object=id_of(roles.thing) or roles.words,
         quantities=tuple(
             q.id for q in quantities
             if low <= q.span.start < high and q.unit not in {"", "mile", "km"}
@@ -360,7 +335,7 @@ def _is_crowd(words: list[Word], group: Group) -> bool:
     head = words[group.subject.head].low
     return (
         head in lexicon().people
-        or head in _QUANTITY_NOUNS
+        or head in QUANTITY_NOUNS
         or head in {"people", "men", "women"}
     )
 
@@ -397,7 +372,7 @@ def _promiser(stage: Stage, words: list[Word], group: Group) -> Who | None:
     before = group.first - 1
     if not group.is_infinitive or before < 0 or words[before].low not in _INTENT:
         return None
-    return _noun_owner(stage, words, before)
+    return noun_owner(stage, words, before)
 
 
 def _intended(plover: str, group: Group, fact: Factuality, place: int) -> str:
@@ -414,258 +389,6 @@ def _intended(plover: str, group: Group, fact: Factuality, place: int) -> str:
     if fact == "denied" and led & {"refuse", "decline"} and plover != "REJECT":
         return "REJECT"
     return plover
-
-
-def _id(who: Who | None) -> str:
-    return who.party.id if who is not None and who.party is not None else ""
-
-
-def _leading_roles(stage: Stage, passage: Passage, group: Group) -> _Roles:
-    """Read "refused to sell arms to Iran": the refusal has the sale's parties."""
-    words = passage.words
-    roles = _Roles(agent=_party(stage, words, group.subject, actors=True))
-    for phrase in [group.object, *(p for _, p in group.phrases)]:
-        who = _party(stage, words, phrase, actors=True)
-        if who is not None and _id(who) != _id(roles.agent):
-            roles.recipient = who
-            break
-    roles.words = (
-        stage.frame.text[
-            words[group.verb].start : words[min(group.end, len(words)) - 1].end
-        ]
-        if group.end > group.verb
-        else ""
-    )
-    if "\n" in roles.words:
-        roles.words = ""
-    return roles
-
-
-def _roles(  # noqa: PLR0912 - a branch a role; private, one caller
-    stage: Stage, passage: Passage, group: Group, kind: Kind, noun: int
-) -> _Roles:
-    words = passage.words
-    roles = _Roles()
-    subject = group.subject
-    thing: Phrase | None = group.object
-    if group.is_passive:
-        by = next((p for prep, p in group.phrases if prep == "by"), None)
-        roles.agent = _party(stage, words, by, actors=True)
-        thing = subject
-    else:
-        roles.agent = _party(stage, words, subject, actors=True)
-    if (
-        kind.type != "sign"
-        and noun >= 0
-        and thing is not None
-        and thing.first <= noun <= thing.last
-    ):
-        # "impose sanctions on X", "took delivery of X": the noun is the act.
-        owner = _owner(stage, words, thing)
-        of = next((p for prep, p in group.phrases if prep == "of"), None)
-        thing = of if of is not None else None
-        if owner is not None and owner.party is not None:
-            roles.recipient = (
-                owner if roles.agent is None or _id(owner) != _id(roles.agent) else None
-            )
-    if noun >= 0 and thing is None and group.object is not None:
-        held = group.object.first <= noun <= group.object.last
-        if held and not any(p in {"on", "against", "of"} for p, _ in group.phrases):
-            # "imposed the tariffs": the noun itself, where nothing says on whom.
-            roles.words = stage.frame.text[
-                words[group.object.first].start : words[group.object.last].end
-            ]
-    if group.chain[-1] in _ENDING and thing is None and subject is not None:
-        # "the contract lapsed": what ends is the subject.
-        roles.agent, (roles.thing, roles.words) = None, _thing(stage, words, subject)
-    prepositions = {
-        "goods": ("to", "for", ""),
-        "from": ("from",),
-        "other": (
-            "on",
-            "against",
-            "with",
-            "to",
-            "of",
-            "at",
-            "in",
-            "between",
-            "into",
-            "for",
-            "from",
-        ),
-        "deed": ("with", "to", "for", "on", "against", "from", "of"),
-    }[kind.roles]
-    if thing is not None:
-        who = _party(stage, words, thing)
-        owner = _owner(stage, words, thing)
-        if (
-            who is not None
-            and who.party is not None
-            and who.party.kind in _ACTORS
-            and kind.roles == "other"
-        ):
-            roles.recipient = roles.recipient or who
-        elif (
-            who is not None
-            and who.party is not None
-            and kind.roles == "goods"
-            and who.party.kind in _ACTORS
-            and any(prep == "" for prep, _ in group.phrases)
-        ):
-            # "sold Turkey the S-400".
-            roles.recipient = who
-            second = next(p for prep, p in group.phrases if prep == "")
-            roles.thing, roles.words = _thing(stage, words, second)
-        else:
-            roles.thing, roles.words = _thing(stage, words, thing)
-            is_other = kind.roles in {"other", "deed"} or (
-                kind.roles == "from" and "from" not in dict(group.phrases)
-            )
-            if is_other and roles.recipient is None and _id(owner) != _id(roles.agent):
-                roles.recipient = owner
-    for prep in prepositions:
-        if roles.recipient is not None and roles.recipient.party is not None:
-            break
-        for found, phrase in group.phrases:
-            if found != prep:
-                continue
-            who = _party(stage, words, phrase, actors=True) or _owner(
-                stage, words, phrase
-            )
-            if who is not None and _id(who) and _id(who) != _id(roles.agent):
-                roles.recipient = who
-                break
-    if roles.thing is None and kind.roles in {"goods", "from", "deed"}:
-        for _, phrase in group.phrases:
-            who = _party(stage, words, phrase)
-            if (
-                who is not None
-                and who.party is not None
-                and who.party.kind
-                in {"weapon_system", "aircraft", "vessel", "law", "programme"}
-            ):
-                roles.thing = who
-                break
-    if (
-        roles.recipient is not None
-        and roles.recipient.party is not None
-        and roles.recipient.party.kind not in _ACTORS
-    ):
-        roles.thing = roles.thing or roles.recipient
-        roles.recipient = None
-    if roles.recipient is None and kind.roles == "other":
-        roles.recipient = _asked_party(stage, passage, group)
-    if (
-        kind.type == "meet"
-        and roles.agent is not None
-        and roles.recipient is None
-        and subject is not None
-    ):
-        # "Cameron and Obama met": the second of the subjects.
-        roles.recipient = _second(stage, passage, group, subject)
-    return roles
-
-
-_ENDING = frozenset({"lapse", "expire", "collapse"})
-
-
-def _asked_party(stage: Stage, passage: Passage, group: Group) -> Who | None:
-    """Read "demanded that Syria detain": the subject of the clause is the other side."""
-    after = next((g for g in passage.groups if g.first > group.verb), None)
-    if after is None or after.opener != "that" or after.clause > group.verb + 6:
-        return None
-    return _party(stage, passage.words, after.subject, actors=True)
-
-
-def _second(
-    stage: Stage, passage: Passage, group: Group, subject: Phrase
-) -> Who | None:
-    words = passage.words
-    at = subject.last + 1
-    if at < group.first and words[at].part == "C":
-        phrase = phrase_at(words, at + 1)
-        return _party(stage, words, phrase, actors=True)
-    return None
-
-
-def _thing(stage: Stage, words: list[Word], phrase: Phrase) -> tuple[Who | None, str]:
-    """What is bought, sold, cancelled: a party that is a thing, or the words."""
-    for place in stage.within(words[phrase.first].start, words[phrase.last].end):
-        if place.party.kind in {
-            "weapon_system",
-            "aircraft",
-            "vessel",
-            "law",
-            "programme",
-        }:
-            return Who(place.start, place.end, place.party), ""
-    follow = phrase.last + 1
-    if follow + 1 < len(words) and words[follow].low in {"of", "for"}:
-        deeper = phrase_at(words, follow + 1)
-        if deeper is not None:
-            for place in stage.within(
-                words[deeper.first].start, words[deeper.last].end
-            ):
-                if place.party.kind in {
-                    "weapon_system",
-                    "aircraft",
-                    "vessel",
-                    "law",
-                    "programme",
-                }:
-                    return Who(place.start, place.end, place.party), ""
-    who = _party(stage, words, phrase)
-    if who is not None and who.party is not None and who.party.kind in _ACTORS:
-        return who, ""
-    return None, stage.frame.text[words[phrase.first].start : words[phrase.last].end]
-
-
-def _party(
-    stage: Stage, words: list[Word], phrase: Phrase | None, *, actors: bool = False
-) -> Who | None:
-    """The party a phrase names, looking behind "thousands of" and into its first words."""
-    if phrase is None or words[phrase.head].part == "Q":
-        return None
-    if words[phrase.head].low in _QUANTITY_NOUNS:
-        at = phrase.last + 1
-        if at + 1 < len(words) and words[at].low == "of":
-            deeper = phrase_at(words, at + 1)
-            if deeper is not None:
-                found = _party(stage, words, deeper, actors=actors)
-                if found is not None:
-                    return found
-    who = stage.who(words, phrase)
-    if who.party is not None and (not actors or who.party.kind in _ACTORS):
-        return who
-    if who.party is None and actors:
-        # "the Turkish side", "U.S. jets": a state through its people or things.
-        inside = [
-            p for p in stage.within(words[phrase.first].start, words[phrase.last].end)
-            if p.party.kind in _ACTORS
-        ]  # fmt: skip
-        owned = any(words[k].part == "S" for k in range(phrase.first, phrase.last))
-        if (
-            inside
-            and not owned
-            and words[phrase.head].low not in {"law", "deal", "purchase", "missile"}
-        ):
-            return Who(inside[0].start, inside[0].end, inside[0].party)
-    return None
-
-
-def _owner(stage: Stage, words: list[Word], phrase: Phrase) -> Who | None:
-    """Read "Turkey’s order", "Russian oil": whose the thing is."""
-    mark = next(
-        (k for k in range(phrase.last, phrase.first, -1) if words[k].part == "S"), None
-    )
-    if mark is None:
-        return None
-    places = [
-        p for p in stage.within(words[phrase.first].start, words[mark].start)
-        if p.party.kind in _ACTORS
-    ]  # fmt: skip
-    return Who(places[-1].start, places[-1].end, places[-1].party) if places else None
 
 
 def _bounds(passage: Passage, n: int, group: Group) -> tuple[int, int]:
@@ -728,164 +451,3 @@ def _when(
     near = [time for time in dated if verb.end <= time.span.start < until]
     chosen = after or own[-1:] or opening or near
     return chosen[0] if chosen else None
-
-
-def _noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
-    """Read "Turkey’s purchase of the S-400": an act told by a noun with an owner or an "of"."""
-    words = passage.words
-    table = kinds()
-    used = {kind_of(words, g, g.chain[-1])[1] for g in passage.groups}
-    for n, word in enumerate(words):
-        if n in used:
-            continue
-        kind = table.nouns.get(word.low)
-        if kind is None or word.part != "N" or word.is_capital:
-            continue
-        owner = _noun_owner(stage, words, n)
-        fact = _noun_fact(words, n)
-        leading = _leading(passage, n)
-        if owner is None and leading is not None:
-            owner = _party(stage, words, leading.subject, actors=True)
-            fact = factuality(passage, leading, len(leading.chain) - 1)
-        thing, text, other = None, "", None
-        at = n + 1
-        while at + 1 < len(words) and words[at].part == "P":
-            phrase = phrase_at(words, at + 1)
-            if phrase is None:
-                break
-            who = _party(stage, words, phrase)
-            is_actor = (
-                who is not None and who.party is not None and who.party.kind in _ACTORS
-            )
-            if words[at].low == "of" and kind.roles in {"goods", "from", "deed"}:
-                thing, text = _thing(stage, words, phrase)
-            elif words[at].low == "by" and owner is None and is_actor:
-                owner = who
-            elif (
-                words[at].low in {"to", "on", "against", "from", "with", "for", "of"}
-                and is_actor
-                and other is None
-            ):
-                other = who
-            at = phrase.last + 1
-        if owner is None and not (
-            thing is not None or (text and kind.roles != "other" and other is not None)
-        ):
-            continue
-        if owner is None and thing is None and other is None:
-            continue
-        if (
-            thing is None
-            and not text
-            and other is None
-            and kind.type
-            in {"sanction", "support", "aid", "demand", "agree", "threaten", "meet"}
-        ):
-            continue
-        yield Event(
-            id="",
-            span=stage.frame.span(passage.start, passage.end),
-            trigger=Span(
-                start=word.start,
-                end=word.end,
-                text=stage.frame.text[word.start : word.end],
-            ),
-            type=kind.type,
-            plover=kind.plover,
-            agent=_id(owner),
-            recipient=_id(other),
-            object=_id(thing) or text,
-            quantities=(),
-            factuality=fact,
-            rule="noun",
-            certainty=0.6 if owner and (thing or other or text) else 0.45,
-        )
-
-
-_CARRYING = frozenset(
-    [
-        "go",
-        "proceed",
-        "complete",
-        "finalize",
-        "finalise",
-        "plan",
-        "announce",
-        "defend",
-        "pursue",
-        "consider",
-        "begin",
-        "make",
-        "continue",
-        "approve",
-        "conduct",
-        "confirm",
-        "push",
-        "negotiate",
-        "delay",
-        "postpone",
-        "halt",
-        "start",
-    ]
-)
-
-
-def _leading(passage: Passage, n: int) -> Group | None:
-    """The verb whose subject does what the noun tells: "went ahead with the purchase"."""
-    for group in passage.groups:
-        held = [group.object, *(p for _, p in group.phrases)]
-        carries = group.chain[-1] in _CARRYING and not group.is_passive
-        if carries and any(p is not None and p.first <= n <= p.last for p in held):
-            return group
-    return None
-
-
-def _noun_owner(stage: Stage, words: list[Word], n: int) -> Who | None:
-    at = n - 1
-    while (
-        at > 0
-        and words[at].part in "JNA"
-        and words[at].part != "S"
-        and not words[at].is_capital
-    ):
-        at -= 1
-    if at >= 1 and words[at].part == "S":
-        places = [
-            p
-            for p in stage.within(words[max(0, at - 6)].start, words[at].start)
-            if p.end == words[at - 1].end
-        ]
-        if places and places[-1].party.kind in _ACTORS:
-            return Who(places[-1].start, places[-1].end, places[-1].party)
-    if at >= 0 and words[at].low in {"its", "his", "her", "their"}:
-        places = stage.within(words[at].start, words[at].end)
-        if places:
-            return Who(places[0].start, places[0].end, places[0].party)
-    if at >= 0 and words[at].is_capital and words[at].part in "NJ":
-        places = [
-            p
-            for p in stage.within(words[max(0, at - 2)].start, words[at].end)
-            if p.end == words[at].end
-        ]
-        if places and places[-1].party.kind == "country":
-            return Who(places[-1].start, places[-1].end, places[-1].party)
-    return None
-
-
-def _noun_fact(words: list[Word], n: int) -> Factuality:
-    lead = {w.low for w in words[max(0, n - 5) : n]}
-    if lead & {"planned", "proposed", "future", "upcoming", "next"}:
-        return "planned"
-    if lead & {
-        "possible",
-        "potential",
-        "alleged",
-        "any",
-        "apparent",
-        "threatened",
-        "whether",
-    }:
-        return "possible"
-    if lead & {"no", "denied", "cancelled", "canceled"}:
-        return "denied"
-    return "happened"
