@@ -415,7 +415,15 @@ def score_plover(path: Path, score: Score) -> None:
             for actor in actors:
                 words = actor["actorText"].casefold()
                 ids = {
-                    x for e in record.events for x in (e.agent, e.recipient, e.object)
+                    x
+                    for e in record.events
+                    for x in (
+                        e.agent,
+                        e.recipient,
+                        e.object,
+                        *e.co_agents,
+                        *e.co_recipients,
+                    )
                 }
                 said = [
                     m.span.text.casefold()

@@ -190,6 +190,7 @@ class Event:
         plover: PLOVER event type, or empty where none fits.
         agent: party id of who did it, or empty.
         recipient: party id of to or from whom, or empty.
+        co_agents, co_recipients: further parties on either side ("Jordan and Britain").
         object: party id or words of what, or empty.
         quantities: ids of amounts that belong to it.
         time: id of its :class:`Time`, or empty.
@@ -205,6 +206,8 @@ class Event:
     plover: str = ""
     agent: str = ""
     recipient: str = ""
+    co_agents: tuple[str, ...] = ()
+    co_recipients: tuple[str, ...] = ()
     object: str = ""
     quantities: tuple[str, ...] = ()
     time: str = ""
@@ -287,6 +290,9 @@ PARTY_FIELDS = {
 }
 """Fields that hold a party's id, by kind of item."""
 
+PARTY_LISTS = {Event: ("co_agents", "co_recipients")}
+"""Fields that hold several parties' ids, by kind of item."""
+
 _Item = TypeVar("_Item", Utterance, Event, Tie, Position)
 
 
@@ -297,6 +303,10 @@ def renamed(item: _Item, new: Mapping[str, str]) -> _Item:
         for name in PARTY_FIELDS[type(item)]
         if getattr(item, name) in new
     }
+    if isinstance(item, Event):
+        for name in PARTY_LISTS[Event]:
+            ids = (new.get(party, party) for party in getattr(item, name))
+            changes[name] = tuple(dict.fromkeys(ids))
     return replace(item, **changes)
 
 

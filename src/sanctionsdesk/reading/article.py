@@ -102,6 +102,7 @@ def without_bystanders(record: Record) -> Record:
     active = {
         getattr(item, name) for item in items for name in PARTY_FIELDS[type(item)]
     }
+    active |= {i for e in record.events for i in (*e.co_agents, *e.co_recipients)}
     kept = [
         party
         for party in record.parties

@@ -17,6 +17,7 @@ from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.entities.record import (
     PARTY_FIELDS,
+    PARTY_LISTS,
     Conflict,
     Event,
     Factuality,
@@ -286,10 +287,12 @@ def _without_loose_ends(record: Record) -> Record:
     ids = {item.id for kind in KINDS for item in getattr(record, kind)}
 
     def kept(item: Any, names: tuple[str, ...]) -> Any:
-        gone = {
+        gone: dict[str, Any] = {
             name: "" for name in names
             if (value := getattr(item, name)) and value[1:].isdigit() and value not in ids
         }  # fmt: skip
+        for name in PARTY_LISTS.get(type(item), ()):
+            gone[name] = tuple(key for key in getattr(item, name) if key in ids)
         return replace(item, **gone) if gone else item
 
     return replace(

@@ -11,6 +11,7 @@ from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Frame
 from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
+from sanctionsdesk.reading.parties.lexicon import lexicon
 
 SPEAKERS = frozenset(
     {"person", "organization", "government", "country", "group", "media"}
@@ -121,6 +122,12 @@ class Stage:
             if re.search(r"[,;]|\.\s", lead):
                 return None
             if any(lead.endswith(role.casefold()) for role in place.party.roles):
+                return place
+            between = self.frame.text[words[at].end : place.start].split()
+            if words[phrase.head].text in lexicon().titles and all(
+                w[0].isupper() or w in {"and", "the"} for w in between
+            ):
+                # "the Federal Minister for Interior Jane Roe".
                 return place
         return None
 

@@ -316,6 +316,8 @@ def _event(  # noqa: PLR0917 - private, one caller
         agent=id_of(roles.agent),
         recipient=id_of(roles.recipient),
         object=id_of(roles.thing) or roles.words,
+        co_agents=tuple(map(id_of, roles.co_agents)),
+        co_recipients=tuple(map(id_of, roles.co_recipients)),
         quantities=tuple(
             q.id for q in quantities
             if low <= q.span.start < high and q.unit not in {"", "mile", "km"}

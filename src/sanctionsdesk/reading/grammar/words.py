@@ -267,6 +267,10 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         if word.is_capital and _is_name_here(word, before):
             continue
         low = word.low
+        if low == "up" and [w.part for w in found[n + 2 : n + 3]] == ["#"]:
+            # "up to 4,000 troops".
+            word.part = found[n + 1].part = "D"
+            continue
         part = known.parts.get(low, "")
         form = known.forms.get(low)
         many_sided = _many_sided(found, n, prior, known)

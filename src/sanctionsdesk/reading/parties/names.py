@@ -40,7 +40,7 @@ _PARTICLES = frozenset(
 _DESIGNATION = re.compile(
     r"\b(?:S-?[2345]\d0|F-\d{1,2}|F/A-18|A-10|B-\d{1,2}|C-\d{2,3}|Su-\d{2}|MiG-\d{2}|MQ-\d+|RQ-\d+|Mi-\d{1,2}|Ka-\d{2}|Il-\d{2}|Tu-\d{2,3}|"
     r"T-\d{2}|AH-64|UH-60|CH-47|TB2|Shahed-\d+|Mohajer-\d+|Fateh-\d+|Zolfaghar|Qiam|Hwasong-\d+|DF-\d+|Kh-\d+|SA-\d+|RS-\d+|"
-    r"Patriots?(?= (?:missile|system|batter|air|interceptor))|Patriot\b(?=s? (?:and|or|from))|HIMARS|ATACMS|Javelins?|Stingers?|Bayraktar(?: TB2)?|Iskander|THAAD|"
+    r"Patriots?(?= (?:missile|system|batter|air|interceptor))|Patriot\b(?=s? (?:and|or|from))|HIMARS|ATACMS|Javelins?|Stingers?|Bayraktar(?: TB2)?|Iskander|THAAD|Katyushas?|Grad(?= rocket)|Scuds?|Hellfires?|Harpoons?(?= missile)|Exocets?|AMRAAM|Tochka-U|Smerch|Krasukha|Iron Dome|David[’']s Sling|Sarmat|Yars|Bulava|Merkava|Leopards?(?= tank)|Challenger 2|"
     r"Tomahawks?|Storm Shadow|SCALP|Pantsir|Tor-M1|Buk|Kalibr|Kinzhal|BrahMos|Oreshnik|Leopard 2|Abrams|Bradley|Caesar|Gepard|IRIS-T|NASAMS|Rafale|Eurofighter|Gripen)"
     r"(?:-?[A-Z]\b|[A-Z]\b)?(?:s\b)?(?![\w])"
 )
@@ -217,7 +217,7 @@ def _can_name(
         or word.low in {"i", "i'm", "i’m"}
     ):
         return False
-    if word.text in known.calendar:
+    if word.text in known.calendar or _DESCRIBES.search(word.text):
         return False
     opens = (
         at == 0
@@ -247,6 +247,12 @@ def _can_name(
         r"(?:tion|ment|er|ist|ing|nes|it|or|ie|al|ian|ee|ant|ent|nce|tie|ure)s?$",
         word.low,
     )
+
+
+_DESCRIBES = re.compile(
+    r"[’\w]-(?:made|led|backed|owned|based|born|style|built|controlled|brokered|funded|flagged|held|era|wide|drafted)$"
+)
+"""Words in capitals that only describe: "Russian-made", "London-based"."""
 
 
 def _spelt(words: list[Word], at: int, text: str, known: Lexicon) -> int:
