@@ -104,7 +104,7 @@ RULES = (
     rule("overnight", "overnight", _read_overnight, None, 0.7),
     rule(
         "clock",
-        "hour=(<small>|<word>|<big>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?)? half_day=(<meridiem>) (?:zone=(<zone>)|local time|(?:eastern|central|mountain|pacific) (?:standard|daylight)? time)?",
+        "hour=(<small>|<word>|<big>) (?:<colon> minute=(<small>|<big>) (?:<colon><small>|<colon><big>)?)? half_day=(<meridiem>) (?:zone=(<zone>)|(?:local|moscow|beijing|london|paris|tehran|kyiv|brussels|tokyo|berlin|new york|greenwich mean|(?:eastern|central|mountain|pacific|central european) (?:standard|daylight|summer)?) time)?",
         _read_clock,
         _fits_clock,
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sanctionsdesk.reading.times.meaning import Found, Meaning, rule, step_of
 from sanctionsdesk.reading.times.story import Story
-from sanctionsdesk.reading.times.values import is_day, moved
+from sanctionsdesk.reading.times.values import at_unit, is_day, moved
 from sanctionsdesk.reading.times.words import PREPOSITIONS, word_set
 
 
@@ -90,6 +92,15 @@ def _read_day(found: Found) -> Meaning | None:
     if part:
         return Meaning(type="TIME", value=f"{value}T{part}", anchor=anchor)
     return Meaning(value=value, anchor=anchor)
+
+
+def _read_week_of(found: Found) -> Meaning | None:
+    """Read "the week of April 22": the week that holds the day."""
+    day = _read_day(found)
+    if day is None:
+        return None
+    value = at_unit(date.fromisoformat(day.value), found.value("week"))
+    return Meaning(value=value, anchor=day.anchor)
 
 
 def _read_nth_day(found: Found) -> Meaning | None:
@@ -294,6 +305,12 @@ RULES = (
         "(?:(?:the)? <early>? part=(<daypart>) <units>? (?:of|on) (?:the)?)? (?:<weekday> <comma>? (?:the)?)? (?:the)? day=(<dayday>) (?:of)? month=(<month>) (?:<comma>? year=(<year>)|(?:of)? of_rel=(last|this|next) of_unit=(<unit>))? (?:night=(<daypart>))?",
         _read_day,
         _fits_day,
+    ),
+    rule(
+        "week-of",
+        "(?:the)? week=(<unit>) (?:of|beginning|starting|ending)? (?:<weekday> <comma>?)? month=(<month>) day=(<dayday>) (?:<comma>? year=(<year>))?",
+        _read_week_of,
+        lambda f: f.value("week") in {"W", "WE"} and _fits_day(f),
     ),
     rule(
         "nth-day",

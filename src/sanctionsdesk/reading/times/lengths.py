@@ -29,6 +29,9 @@ def _read_duration(found: Found) -> Meaning | None:
     return Meaning(type="DURATION", value=duration(amounts))
 
 
+_ROUND_A_WEEKEND = word_set("beyond for over in within than of after during")
+
+
 def _fits_duration(found: Found) -> bool:
     unit = found.tokens("unit")[0]
     count = found.tokens("count")
@@ -50,6 +53,8 @@ def _fits_duration(found: Found) -> bool:
     ):
         return False
     if lead in {"a", "an"} and len(count) == 1:
+        if unit.value == "WE" and found.before() in _ROUND_A_WEEKEND:
+            return True
         if unit.value in {"TS", "WE", "SN", "Q"} or (unit.value == "TM" and joined):
             return False
         return not plural
@@ -216,6 +221,17 @@ def _fits_rate(found: Found) -> bool:
     )
 
 
+def _between(found: Found) -> set[str]:
+    return {
+        token.text.lower() for token in found.story.tokens[found.first : found.last]
+    }
+
+
+def _twice(found: Found) -> float | str:
+    count = found.count()
+    return count if isinstance(count, str) else 2 * count
+
+
 def _read_weekdays(found: Found) -> Meaning | None:
     return Meaning(type="SET", value=f"XXXX-WXX-{found.number('weekday')}")
 
@@ -269,6 +285,36 @@ RULES = (
         "(?:@about)? count=(@count) (?:full|more|consecutive|straight|long|whole|entire|additional|extra)? join=(<hyphen>)? unit=(<any_unit>) (?:and half_after=(a <half>))?",
         _read_duration,
         _fits_duration,
+    ),
+    rule(
+        "duration-range",
+        "(?:@about|between)? count=(@number) (?:to|or|and|<dash>) more=(@number) <hyphen>? unit=(<any_unit>)",
+        lambda f: Meaning(
+            type="DURATION", value=duration([(f.count(), f.value("unit"))])
+        ),
+        lambda f: (
+            f.value("unit") not in {"TS", "Q", "SN"}
+            and (f.word("count") != "and" and f.story.word(f.first) != "and")
+            and (f.before() == "between" or "and" not in _between(f))
+        ),
+    ),
+    rule(
+        "duration-range",
+        "(?:a|an) unit=(<unit>) or (?:two|so)",
+        lambda f: Meaning(type="DURATION", value=duration([(1.0, f.value("unit"))])),
+        lambda f: f.value("unit") not in {"TS", "Q", "SN"},
+    ),
+    rule(
+        "fortnight",
+        "(?:@about)? count=(@count)? (?:fortnight|fortnights)",
+        lambda f: Meaning(type="DURATION", value=duration([(_twice(f), "W")])),
+        lambda f: f.has("count") and f.after() not in {"ago", "later", "earlier"},
+    ),
+    rule(
+        "half-more",
+        "the (?:last|past) unit=(<unit>) and a <half>",
+        lambda f: Meaning(type="DURATION", value=duration([(1.5, f.value("unit"))])),
+        lambda f: f.value("unit") in {"Y", "M", "DE", "W"},
     ),
     rule(
         "duration-sum",

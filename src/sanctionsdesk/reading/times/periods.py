@@ -57,6 +57,14 @@ def _read_fiscal(found: Found) -> Meaning | None:
     return Meaning(value=f"FY{year:04d}")
 
 
+def _read_bare_fiscal(found: Found) -> Meaning | None:
+    """Read "the fiscal year ended Sept. 30, 2019": the year it ends in, if one follows."""
+    tokens = found.story.tokens[found.last : found.last + 7]
+    year = next((int(t.value) for t in tokens if t.kind == "year"), None)
+    anchor = "" if year else "document"
+    return Meaning(value=f"FY{year or found.story.published.year:04d}", anchor=anchor)
+
+
 def _year_of(found: Found) -> tuple[int, str]:
     """Take the year a quarter, half or season belongs to."""
     year = found.number("year")
@@ -255,6 +263,13 @@ RULES = (
         0.85,
     ),
     rule(
+        "bare-fiscal-year",
+        "(?:the|its) fiscal <unit>",
+        _read_bare_fiscal,
+        None,
+        0.7,
+    ),
+    rule(
         "quarter",
         "mod=(@mod)? (?:(?:the|its)(?!<nth><hyphen>))? nth=(<nth>) <hyphen>? (?:fiscal)? unit=(<unit>) (?:(?:of|in)? (?:the)? (?:fiscal)? (?:<unit>)? (?:year=(<year>)|of_rel=(last|this|next|that) <unit>))?",
         _read_quarter,
@@ -290,7 +305,7 @@ RULES = (
     ),
     rule(
         "season",
-        "mod=(@mod)? the=(the)? rel=(last|this|next|<coming>|that|past|<previous>|<following>)? season=(<season>) (?:<comma>|of)? (?:year=(<year>)|(?:of)? of_rel=(last|this|next|that) <unit>)?",
+        "mod=(@mod)? the=(the)? rel=(last|this|next|<coming>|that|past|<previous>|<following>)? season=(<season>) (?:(?:<comma>|of)? year=(<year>) (?:<dash> (?:<small>|<year>))?|(?:of)? of_rel=(last|this|next|that) <unit>)?",
         _read_season,
         _fits_season,
         0.85,

@@ -18,10 +18,11 @@ from sanctionsdesk.reading.times import (
     relative,
     years,
 )
+from sanctionsdesk.reading.times.anchor import with_part
 from sanctionsdesk.reading.times.meaning import Found, Meaning, Rule
 from sanctionsdesk.reading.times.story import Story
 from sanctionsdesk.reading.times.values import HOLIDAYS, span_of
-from sanctionsdesk.reading.times.words import lex
+from sanctionsdesk.reading.times.words import DAYPARTS, lex
 
 _RULES = (
     *dates.RULES,
@@ -43,7 +44,7 @@ _HOLIDAY = re.compile(
         ).replace(r"\ ", r"\s+")
         for name in sorted(HOLIDAYS, key=len, reverse=True)
     )
-    + r"))\b(?:(?:\s+of)?,?\s+(?P<year>(?:19|20)\d\d)\b)?"
+    + r"))\b(?:\s+(?P<part>morning|afternoon|evening|night)\b)?(?:(?:\s+of)?,?\s+(?P<year>(?:19|20)\d\d)\b)?"
 )
 
 
@@ -159,13 +160,15 @@ def _read(story: Story, candidate: _Candidate) -> Meaning | None:
     match = candidate.holiday
     if match is None:
         return None
-    return periods.read_holiday(
+    meaning = periods.read_holiday(
         story,
         " ".join(match["name"].split()),
         int(match["year"]) if match["year"] else None,
         (match["rel"] or "").lower(),
         (candidate.first, candidate.last),
     )
+    part = DAYPARTS[match["part"]] if match["part"] else ""
+    return with_part(meaning, part) if meaning is not None else None
 
 
 def _interval(meaning: Meaning, story: Story) -> Interval | None:

@@ -57,6 +57,37 @@ def _read_weekday(found: Found) -> Meaning | None:
     )
 
 
+def _read_week_from(found: Found) -> Meaning | None:
+    """Read "a week from Thursday", "two Fridays ago": a weekday and weeks beside it."""
+    story, weekday = found.story, found.number("weekday") or 0
+    count = found.count()
+    if isinstance(count, str):
+        return None
+    if found.has("ago"):
+        back = (story.published.isoweekday() - weekday) % 7 or 7
+        day = story.published - timedelta(back + 7 * (int(count) - 1))
+    else:
+        ahead = (weekday - story.published.isoweekday()) % 7
+        day = story.published + timedelta(ahead + 7 * int(count))
+    return Meaning(value=day.isoformat(), anchor="document")
+
+
+def _read_fortnight_ago(found: Found) -> Meaning | None:
+    count = found.count() if found.has("count") else 1.0
+    if isinstance(count, str):
+        return _read_past(found)
+    return from_document(found.story, "W", -2 * int(count))
+
+
+def _read_hours(found: Found) -> Meaning | None:
+    """Read "the early hours of Monday": the morning of that day; else of which is left open."""
+    if not found.has("weekday"):
+        return with_part(open_day(found.story), "MO")
+    weekday = found.number("weekday") or 0
+    day = weekday_date(found.story, weekday, "", found.first, found.last)
+    return with_part(Meaning(value=day.isoformat(), anchor="document"), "MO")
+
+
 _NAMED_DAYS = word_set("black bloody super cyber ash palm orange ruby")
 
 
@@ -232,9 +263,40 @@ def _fits_past_words(found: Found) -> bool:
 RULES = (
     rule(
         "weekday",
-        "(?:<early>|<shift>)? (?:this(?=past))? (?:rel=(last|this|next|past|<coming>|<following>|that|<previous>))? weekday=(<weekday>) (?:<early>)? (?:part=(<daypart>))? (?:(?:of)? week=(last|this|next) week_unit=(<unit>))?",
+        "(?:<early>|<shift>)? (?:this(?=past)|the(?=<previous>|<following>|<coming>))? (?:rel=(last|this|next|past|<coming>|<following>|that|<previous>))? weekday=(<weekday>) (?:<early>)? (?:part=(<daypart>))? (?:(?:of)? week=(last|this|next) week_unit=(<unit>))?",
         _read_weekday,
         _fits_weekday,
+    ),
+    rule(
+        "week-from",
+        "count=(@count) unit=(<any_unit>) (?:from|after) (?:next)? weekday=(<weekday>)",
+        _read_week_from,
+        lambda f: f.value("unit") == "W",
+    ),
+    rule(
+        "week-from", "count=(@number) weekday=(<weekdays>) ago=(ago)", _read_week_from
+    ),
+    rule(
+        "week-before-last",
+        "the unit=(<unit>) (?:before last|after=(after) next)",
+        lambda f: from_document(f.story, f.value("unit"), 2 if f.has("after") else -2),
+        lambda f: f.value("unit") in {"W", "WE", "M", "Y"},
+    ),
+    rule(
+        "fortnight-ago",
+        "(?:@about)? count=(@count)? (?:fortnight|fortnights) ago",
+        _read_fortnight_ago,
+    ),
+    rule(
+        "small-hours",
+        "(?:the)? (?:<early>|small|wee|predawn) unit=(<units>) (?:(?:of|on) weekday=(<weekday>))?",
+        _read_hours,
+        lambda f: (
+            f.value("unit") == "TH"
+            and (f.has("weekday") or f.story.word(f.first) == "the")
+            and f.before() not in {"for", "after"}
+            and (f.has("weekday") or f.after() != "of")
+        ),
     ),
     rule(
         "deictic-day",

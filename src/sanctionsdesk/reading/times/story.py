@@ -155,6 +155,8 @@ class Story:
             word = self.tokens[index].text
             if word in _STOPS or self.tokens[index].kind == "paragraph":
                 break
+            if word in {"is", "are"} and self.word(index + 1) == "to":
+                return "future"
             if cue := _cue(word):
                 return cue
         return ""

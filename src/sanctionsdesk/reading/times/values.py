@@ -201,6 +201,15 @@ _FIXED: dict[str, tuple[int, int]] = {
     "juneteenth": (6, 19),
     "bastille day": (7, 14),
     "all saints' day": (11, 1),
+    "epiphany": (1, 6),
+    "groundhog day": (2, 2),
+    "international women's day": (3, 8),
+    "earth day": (4, 22),
+    "anzac day": (4, 25),
+    "victory day": (5, 9),
+    "canada day": (7, 1),
+    "remembrance day": (11, 11),
+    "guy fawkes night": (11, 5),
 }
 _NTH: dict[str, tuple[int, int, int]] = {
     "thanksgiving day": (11, 4, 4),
@@ -214,7 +223,17 @@ _NTH: dict[str, tuple[int, int, int]] = {
     "martin luther king jr. day": (1, 1, 3),
     "martin luther king day": (1, 1, 3),
 }
+#: Day to the holiday it follows and the days between.
+_AFTER = {
+    "black friday": ("thanksgiving", 1),
+    "cyber monday": ("thanksgiving", 4),
+}
 _EASTER = {
+    "maundy thursday": -3,
+    "holy saturday": -1,
+    "ascension day": 39,
+    "whit monday": 50,
+    "shrove tuesday": -47,
     "easter": 0,
     "easter sunday": 0,
     "easter monday": 1,
@@ -235,7 +254,7 @@ _LUNAR = (
     "lunar new year",
     "nowruz",
 )
-HOLIDAYS = (*_FIXED, *_NTH, *_EASTER, *_LUNAR)
+HOLIDAYS = (*_FIXED, *_NTH, *_AFTER, "election day", *_EASTER, *_LUNAR)
 
 
 def holiday(name: str, year: int) -> str:
@@ -246,6 +265,13 @@ def holiday(name: str, year: int) -> str:
     if name in _NTH:
         month, weekday, nth = _NTH[name]
         return nth_weekday(year, month, weekday, nth).isoformat()
+    if name in _AFTER:
+        feast, days = _AFTER[name]
+        day = date.fromisoformat(holiday(feast, year))
+        return (day + timedelta(days)).isoformat()
+    if name == "election day":
+        # The Tuesday after the first Monday of November (2 U.S.C. 7).
+        return (nth_weekday(year, 11, 1, 1) + timedelta(1)).isoformat()
     if name in _EASTER:
         return (easter(year) + timedelta(_EASTER[name])).isoformat()
     return f"{year:04d}"
