@@ -18,15 +18,17 @@ def read_conflicts(positions: tuple[Position, ...]) -> tuple[Conflict, ...]:
     """Pair positions on one issue whose stances differ, once per pair of holders."""
     conflicts: list[Conflict] = []
     issues = Issues()
-    about = [issues.cluster(position.issue) for position in positions]
     seen: set[tuple[int, str, str]] = set()
-    for n, right in enumerate(positions):
-        for m, left in enumerate(positions[:n]):
+    # A later position of the same holder, stance and rule can add no pair.
+    held: dict[int, dict[tuple[str, str, str], Position]] = {}
+    for right in positions:
+        about = issues.cluster(right.issue)
+        earlier = held.setdefault(about, {})
+        for left in earlier.values():
             low, high = sorted((left.holder, right.holder))
-            key = about[n], low, high
-            if about[m] != about[n] or key in seen or not _differ(left, right):
+            if (about, low, high) in seen or not _differ(left, right):
                 continue
-            seen.add(key)
+            seen.add((about, low, high))
             conflicts.append(
                 Conflict(
                     id=f"c{len(conflicts) + 1}",
@@ -38,6 +40,7 @@ def read_conflicts(positions: tuple[Position, ...]) -> tuple[Conflict, ...]:
                     certainty=0.6,
                 )
             )
+        earlier.setdefault((right.holder, _toward(right), right.rule), right)
     return tuple(conflicts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 from sanctionsdesk.entities.record import NamedParty, Position, Utterance
@@ -66,14 +67,21 @@ def _unmarked(frame: Frame, statements: Iterable[Utterance]) -> Iterator[Passage
 
 def _finder(statements: Iterable[Utterance]) -> Callable[[int], Utterance | None]:
     """Look up the narrowest statement whose words hold a place."""
-    ordered = sorted(statements, key=lambda s: s.content.end - s.content.start)
+    ordered = sorted(statements, key=lambda s: (s.content.start, -s.content.end))
+    starts = [s.content.start for s in ordered]
 
     def at(place: int) -> Utterance | None:
-        return next(
-            (s for s in ordered if s.content.start <= place < s.content.end), None
+        stop = bisect_right(starts, place)
+        holding = (
+            s for s in ordered[max(0, stop - _NESTED) : stop] if place < s.content.end
         )
+        return min(holding, key=lambda s: s.content.end - s.content.start, default=None)
 
     return at
+
+
+_NESTED = 20
+"""Most statements that begin between a statement's beginning and a place in it."""
 
 
 def _placed(
