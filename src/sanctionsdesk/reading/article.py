@@ -12,7 +12,7 @@ from sanctionsdesk.reading.decode import Source, decode
 from sanctionsdesk.reading.events import read_events
 from sanctionsdesk.reading.frame import cut
 from sanctionsdesk.reading.holdings import read_holdings
-from sanctionsdesk.reading.parties import read_parties
+from sanctionsdesk.reading.parties import read_parties, speakers
 from sanctionsdesk.reading.parts import PART, cut_parts, joined
 from sanctionsdesk.reading.positions import read_conflicts, read_positions
 from sanctionsdesk.reading.quantities import read_quantities
@@ -79,6 +79,7 @@ def _read(record: Record, body: int, title: tuple[int, int]) -> Record:
     times = read_times(text, published=day, published_span=record.published_span)
     quantities = read_quantities(text)
     statements = read_statements(frame, parties, times, day)
+    parties = speakers(frame, parties, statements)
     positions = read_positions(frame, parties, statements)
     ties = read_ties(frame, parties)
     return without_bystanders(

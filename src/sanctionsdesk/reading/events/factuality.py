@@ -158,11 +158,12 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
 
 
 def _is_nobody(words: list[Word], group: Group) -> bool:
-    """Tell "nobody bought", "no state has bought", "neither side agreed"."""
-    if group.subject is None:
-        return False
-    first = words[group.subject.first].low
-    return first in {"nobody", "none", "neither", "no"}
+    """Tell "nobody bought", "no state has bought", "bought nothing"."""
+    sides = [p for p in (group.subject, group.object) if p is not None]
+    return any(
+        words[p.first].low in {"nobody", "nothing", "none", "neither", "no"}
+        for p in sides
+    )
 
 
 def _is_present(words: list[Word], group: Group) -> bool:

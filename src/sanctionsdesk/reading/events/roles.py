@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sanctionsdesk.reading.events.kinds import Kind
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase, joined, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.stage import Stage, Who
 
@@ -257,23 +257,14 @@ def _joined(
 ) -> list[Who]:
     """Parties that commas and "and" join to a phrase: "Libya, Sudan and, with strings, Cuba"."""
     found: list[Who] = []
-    at = phrase.last + 1
-    while at + 1 < end and (words[at].text == "," or words[at].part == "C"):
-        at += 1
-        if words[at].part == "C" and at + 1 < end:
-            at += 1
-        further = phrase_at(words, at)
-        if further is None or further.last >= end:
-            break
+    for further in joined(words, phrase, end):
         who = party_of(stage, words, further, actors=True)
         if who is None or not _is_actor(who):
             break
         if id_of(who) not in taken:
             found.append(who)
             taken.add(id_of(who))
-        at = further.last + 1
-    # "Romania, France": a comma alone sets a name beside, it joins none.
-    return found if any(w.part == "C" for w in words[phrase.last + 1 : at]) else []
+    return found
 
 
 _ENDING = frozenset({"lapse", "expire", "collapse"})

@@ -450,6 +450,9 @@ def _subject(  # noqa: PLR0912 - a branch a shape of clause
     if group.is_infinitive and word.low in {"or", "whether"}:
         # "over whether or not to punish": by whom is left open.
         group.opener = "whether"
+        if previous is not None and previous.verb == at - 1:
+            # "is weighing whether to fine".
+            group.leader, group.subject = previous, previous.subject
         return
     if group.is_infinitive:
         group.leader = previous
@@ -534,6 +537,26 @@ def _across(words: list[Word], group: Group, before: list[Group], comma: int) ->
     elif outer and all(w.part == "A" for w in words[stop + 1 : phrase.first]):
         group.opener, group.clause = HANGING, stop
     return True
+
+
+def joined(words: list[Word], phrase: Phrase, end: int) -> list[Phrase]:
+    """Give the phrases that commas and "and" join to one: "Poland, Latvia and, later, Italy"."""
+    found: list[Phrase] = []
+    at = phrase.last + 1
+    is_list = False
+    while at + 1 < end and (words[at].text == "," or words[at].part == "C"):
+        is_list = is_list or words[at].part == "C"
+        at += 1
+        if words[at].part == "C" and at + 1 < end:
+            is_list = True
+            at += 1
+        further = phrase_at(words, at)
+        if further is None or further.last >= end:
+            break
+        found.append(further)
+        at = further.last + 1
+    # "Romania, France": a comma alone sets a name beside, it joins none.
+    return found if is_list else []
 
 
 _LONGEST_TAIL = 8

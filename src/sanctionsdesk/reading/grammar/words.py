@@ -294,6 +294,7 @@ def _tag(found: list[Word], known: Lexicon) -> None:
             low.endswith("ing")
             and len(low) > 5
             and (before is None or before.text == ",")
+            and not (word.is_capital and _is_finite_next(found, n, known))
         ):
             word.part, word.base = "G", low[:-3]
         elif low.endswith("ly") and len(low) > 4 and not word.is_capital:
@@ -304,6 +305,13 @@ def _tag(found: list[Word], known: Lexicon) -> None:
             and (n + 1 < len(found) and found[n + 1].text[0].isalpha())
         ):
             word.part = "J"
+
+
+def _is_finite_next(found: list[Word], n: int, known: Lexicon) -> bool:
+    """Tell "Boeing will sell" from "Asking for help, she left"."""
+    low = found[n + 1].low if n + 1 < len(found) else ""
+    form = known.forms.get(low)
+    return known.parts.get(low, "") in {"M", "B", "H"} or bool(form and form[1] in "sp")
 
 
 def _many_sided(found: list[Word], n: int, prior: Word | None, known: Lexicon) -> str:
@@ -406,7 +414,10 @@ def _backs(found: list[Word], n: int, prior: Word | None, known: Lexicon) -> boo
     takes = known.parts.get(found[n + 1].low) == "D" or found[n + 1].part == "N"
     if prior.part in {"M", "T"}:
         return takes
-    return takes and prior.part in {"R", "N"} and _is_plural(prior)
+    if prior.part not in {"R", "N"}:
+        return False
+    are_many = _is_plural(prior) or "and" in {w.low for w in found[max(0, n - 4) : n]}
+    return takes and are_many
 
 
 def _is_bare_noun(found: list[Word], n: int, *, both: bool) -> bool:

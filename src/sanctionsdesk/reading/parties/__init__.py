@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from sanctionsdesk.reading.parties.first_person import speakers as speakers
 from sanctionsdesk.reading.parties.read import read_parties as read_parties

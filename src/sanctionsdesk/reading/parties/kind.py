@@ -251,8 +251,10 @@ def _person(name: _Name, known: Lexicon) -> Found | None:
                 found.country = _country_of(apposed, "", known)
             return found
     if name.size == 1 and not (name.text.isupper() and 2 < len(name.text) < 8):
-        if apposed and folded[0] in known.common:
-            return name.found("person", "apposition", 0.7)
+        if apposed:
+            found = name.found("person", "apposition", 0.7)
+            found.title, found.country = apposed, _country_of(apposed, "", known)
+            return found
         is_place = _PLACED.search(name.before)
         if _SPEAKS.match(name.after) or (folded[0] in known.common and not is_place):
             return name.found("person", "single", 0.5)

@@ -6,6 +6,7 @@ from typing import cast
 
 from sanctionsdesk.entities.record import Mention, NamedParty, PartyKind, Span
 from sanctionsdesk.reading.frame import Frame
+from sanctionsdesk.reading.parties.first_person import signers
 from sanctionsdesk.reading.parties.found import Gathering
 from sanctionsdesk.reading.parties.names import find_names
 from sanctionsdesk.reading.parties.standins import (
@@ -28,6 +29,7 @@ def read_parties(frame: Frame, *, names_only: bool = False) -> tuple[NamedParty,
         counterparts(frame, gathered)
         descriptions(frame, gathered)
         pronouns(frame, gathered)
+        signers(frame, gathered)
     gathered = [g for g in gathered if g.mentions]
     gathered.sort(key=lambda g: min(m.start for m in g.mentions))
     return tuple(_party(frame, n, g) for n, g in enumerate(gathered, 1))

@@ -665,6 +665,15 @@ def _blamed(
     )  # fmt: skip
 
 
+def _is_object(passage: Passage, word: Word) -> bool:
+    """Tell whether a pronoun is what a verb or preposition governs, at the clause's end."""
+    at = next((n for n, w in enumerate(passage.words) if w.start == word.start), 0)
+    if not at or passage.words[at - 1].part not in "VEGP":
+        return False
+    follow = passage.words[at + 1 : at + 2]
+    return not follow or follow[0].part not in "VEMBH"
+
+
 def _is_many(group: Gathering) -> bool:
     """Tell whether a body's name is plural: the Conservatives, United Foundry Workers."""
     return group.kind == "organization" and bool(
@@ -682,6 +691,9 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
     subjects: set[int],
 ) -> Gathering | None:
     human = word.low in {"he", "she", "his", "her", "him"}
+    if word.low == "it" and _is_object(passage, word):
+        # "oppose it": mostly a thing that is no party.
+        return None
     blamed = _blamed(passage, word, mentions, human=human)
     if blamed is not None:
         return blamed

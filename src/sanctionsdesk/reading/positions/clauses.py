@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sanctionsdesk.entities.record import NamedParty, Utterance
 from sanctionsdesk.reading.events.kinds import kind_of
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.clauses import Group, Phrase, joined, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.positions.held import OPPOSITE, Held, stances
 from sanctionsdesk.reading.stage import SPEAKERS, Stage
@@ -157,6 +157,8 @@ def _own(
     if base == "question" and group.object is None:
         return None
     issue = _issue(stage, words, group, particle)
+    if stance == "undecided" and not issue:
+        issue = _clause(stage, words, group)
     if not issue or _points_nowhere(issue):
         return None
     if not plain and base in {"want", "need", "seek", "propose"} and not group.object:
@@ -266,27 +268,13 @@ def _holders(
     if said is not None and said.speaker and speaks_of_self:
         return [said.speaker]
     found: list[str] = []
-    phrases = [subject, *_further(words, subject, group.first)]
+    phrases = [subject, *joined(words, subject, group.first)]
     for phrase in phrases:
         who = stage.who(words, phrase)
         party = who.party or _state_in(stage, words, phrase)
         if party is not None and party.kind in SPEAKERS and party.id not in found:
             found.append(party.id)
     return found
-
-
-def _further(words: list[Word], subject: Phrase, end: int) -> Iterator[Phrase]:
-    """Subjects joined by "and" or "nor" up to the verb."""
-    at = subject.last + 1
-    while at < end - 1:
-        if words[at].low in {"and", "nor", "or"}:
-            phrase = phrase_at(words, at + 1)
-            if phrase is not None and phrase.last < end:
-                yield phrase
-                at = phrase.last
-        elif words[at].part in "VEM":
-            return
-        at += 1
 
 
 def _state_in(stage: Stage, words: list[Word], phrase: Phrase) -> NamedParty | None:
@@ -312,6 +300,12 @@ def _norm(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     own = _own(stage, passage, group)
     if own is not None:
         return own
+    stance = stances().stance.get(group.chain[-1])
+    if group.is_passive and stance in OPPOSITE:
+        # "the sale must be blocked".
+        end = words[subject.last].end
+        issue = _shortened(stage.frame.text[words[subject.first].start : end])
+        return _Taken(OPPOSITE[stance] if negated else stance, issue)
     start = words[subject.first].start
     end = words[min(max(group.end, group.verb + 1), len(words)) - 1].end
     issue = _shortened(stage.frame.text[start:end])
@@ -420,7 +414,7 @@ _NO_MORE = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(
-    r"^(?:only )?(?:if|when|provided|as long as)\b[^.]{2,60}[.,]?$", re.IGNORECASE
+    r"^(?:only )?(?:if|when|provided|as long as)\b[^.,]{2,60}[.,]?$", re.IGNORECASE
 )
 
 

@@ -658,7 +658,7 @@ def _whole(
     clause_end = _clause_end(words, group, end)
     if any(w.part == "Q" for w in words[group.verb + 1 : clause_end]):
         return None
-    if base not in {"deny", "demand"} and _is_reference(words, group, clause_end):
+    if _is_reference(words, group, clause_end, base):
         return None
     return _made(
         stage, passage, group, group.verb + 1, clause_end, "indirect", "whole", base
@@ -668,9 +668,13 @@ def _whole(
 _POINTING = frozenset({"the", "this", "that", "these", "those", "any", "his", "her", "its", "their", "it"})  # fmt: skip
 
 
-def _is_reference(words: list[Word], group: Group, end: int) -> bool:
+def _is_reference(words: list[Word], group: Group, end: int, base: str) -> bool:
     """Tell "welcomed the comments", which only points at a thing, from what tells content."""
     told = [w for w in words[group.verb + 1 : end] if w.part != "."]
+    if base in {"deny", "demand"}:
+        return bool(told) and told[0].low in {"it", "this", "that", "them"} and (
+            len(told) < _FEWEST or told[1].part in "AP"
+        )  # fmt: skip
     return 0 < len(told) <= _FEWEST and told[0].low in _POINTING
 
 

@@ -53,7 +53,11 @@ def told(  # noqa: PLR0917 - private to the room
     # What is told in between ("who, prosecutors alleged,") has its medium elsewhere.
     medium = _MEDIUM.search(shown) if rule != "inserted" else None
     words_of = (
-        (medium["words"] or medium["phone"] or ("Twitter" if medium["tweet"] else ""))
+        (
+            (medium["words"] or "").rstrip(".")
+            or medium["phone"]
+            or ("Twitter" if medium["tweet"] else "")
+        )
         if medium
         else ""
     )

@@ -266,9 +266,9 @@ def holiday(name: str, year: int) -> str:
         month, weekday, nth = _NTH[name]
         return nth_weekday(year, month, weekday, nth).isoformat()
     if name in _AFTER:
-        feast, days = _AFTER[name]
-        day = date.fromisoformat(holiday(feast, year))
-        return (day + timedelta(days)).isoformat()
+        feast, later = _AFTER[name]
+        feast_day = date.fromisoformat(holiday(feast, year))
+        return (feast_day + timedelta(later)).isoformat()
     if name == "election day":
         # The Tuesday after the first Monday of November (2 U.S.C. 7).
         return (nth_weekday(year, 11, 1, 1) + timedelta(1)).isoformat()
