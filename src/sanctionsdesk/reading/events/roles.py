@@ -217,6 +217,8 @@ def _behind_prepositions(
         for found, phrase in group.phrases:
             if found != wanted or (found == "by" and group.is_passive):
                 continue
+            if found in {"in", "at"} and _is_city(stage, words, phrase):
+                continue
             who = party_of(stage, words, phrase, actors=True)
             who = who or owner_of(stage, words, phrase)
             if who is None or not id_of(who) or id_of(who) == id_of(roles.agent):
@@ -225,6 +227,12 @@ def _behind_prepositions(
             taken = {id_of(who), id_of(roles.agent), *map(id_of, roles.co_agents)}
             roles.co_recipients = _joined(stage, words, phrase, group.end, taken)
             return
+
+
+def _is_city(stage: Stage, words: list[Word], phrase: Phrase) -> bool:
+    """Tell "met in Paris", a place, from "agreed with Paris", a government."""
+    places = stage.within(words[phrase.first].start, words[phrase.last].end)
+    return any(place.rule == "capital" for place in places)
 
 
 def _thing_behind(stage: Stage, words: list[Word], group: Group) -> Who | None:
@@ -246,6 +254,8 @@ def _state_behind(
         who = party_of(stage, words, phrase, actors=True)
         who = who or owner_of(stage, words, phrase)
         if who is None or who.party is None or who.party.id in taken:
+            continue
+        if prep in {"in", "at"} and _is_city(stage, words, phrase):
             continue
         if prep != "in" or who.party.kind == "country":
             return who

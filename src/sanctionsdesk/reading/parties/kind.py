@@ -19,6 +19,13 @@ _AROUND = 90
 _SPEAKS = re.compile(
     r",? (?:said|says|told|tells|warned|added|wrote|who|testified|argued|asked|replied|noted|recalled|insisted|tweeted)\b"
 )
+_ACTS = re.compile(
+    r" (?:and [A-Z]\w+ )?(?:met|spoke|talked|resigned|welcomed|congratulated|visited|vetoed|vowed|refused|apologi[sz]ed|ran for|stepped down|took office|"
+    r"flew to|travel+ed to|was (?:elected|appointed|arrested|sworn|born|married)|died|married|thinks|believes)\b"
+)
+_MET = re.compile(
+    r"\b(?:told|congratulated|thanked|welcomed|succeeded|appointed|elected|interviewed) $"
+)
 _HOME = re.compile(r"\s\((?:[RDI]|Rep|Dem|Ind)[-.,–]\s?[A-Z]|,\s\d{2},|\s\(\d{2}\)")
 _PLACED = re.compile(r"\b(?:in|near|from|at|outside) $")
 _PUBLIC = re.compile(
@@ -256,7 +263,12 @@ def _person(name: _Name, known: Lexicon) -> Found | None:
             found.title, found.country = apposed, _country_of(apposed, "", known)
             return found
         is_place = _PLACED.search(name.before)
-        if _SPEAKS.match(name.after) or (folded[0] in known.common and not is_place):
+        acts = _ACTS.match(name.after) or _MET.search(name.before)
+        if (
+            _SPEAKS.match(name.after)
+            or acts
+            or (folded[0] in known.common and not is_place)
+        ):
             return name.found("person", "single", 0.5)
     return None
 

@@ -156,6 +156,11 @@ def _own(
         return None
     if base == "question" and group.object is None:
         return None
+    if group.object is not None and not particle:
+        met = stage.who(words, group.object).party
+        if met is not None and met.kind == "person":
+            # "welcomed Roe" is no side taken.
+            return None
     issue = _issue(stage, words, group, particle)
     if stance == "undecided" and not issue:
         issue = _clause(stage, words, group)
