@@ -217,7 +217,7 @@ def _behind_prepositions(
         for found, phrase in group.phrases:
             if found != wanted or (found == "by" and group.is_passive):
                 continue
-            if found in {"in", "at"} and _is_city(stage, words, phrase):
+            if found in {"in", "at"} and _is_scene(stage, words, group, phrase):
                 continue
             who = party_of(stage, words, phrase, actors=True)
             who = who or owner_of(stage, words, phrase)
@@ -229,8 +229,13 @@ def _behind_prepositions(
             return
 
 
-def _is_city(stage: Stage, words: list[Word], phrase: Phrase) -> bool:
-    """Tell "met in Paris", a place, from "agreed with Paris", a government."""
+_TALKING = frozenset({"meet", "sign", "agree", "talk", "negotiate", "hold", "confer", "discuss", "vote", "speak"})  # fmt: skip
+
+
+def _is_scene(stage: Stage, words: list[Word], group: Group, phrase: Phrase) -> bool:
+    """Tell "met in Paris", where it was done, from "arrived in Paris" and "with Paris"."""
+    if group.chain[-1] not in _TALKING:
+        return False
     places = stage.within(words[phrase.first].start, words[phrase.last].end)
     return any(place.rule == "capital" for place in places)
 
@@ -255,7 +260,7 @@ def _state_behind(
         who = who or owner_of(stage, words, phrase)
         if who is None or who.party is None or who.party.id in taken:
             continue
-        if prep in {"in", "at"} and _is_city(stage, words, phrase):
+        if prep in {"in", "at"} and _is_scene(stage, words, group, phrase):
             continue
         if prep != "in" or who.party.kind == "country":
             return who
