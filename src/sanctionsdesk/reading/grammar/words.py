@@ -45,7 +45,7 @@ _WORD = re.compile(
     r"|(?P<short>n[’']t\b|[’'](?:s|re|ve|ll|d|m)\b)"
     r"|(?P<owner>(?<=s)[’'](?!\w))"
     r"|(?P<number>[$€£¥]?\d[\d,.]*\d(?!\w)%?|[$€£¥]?\d+(?![\w-])%?)"
-    r"|(?P<word>(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sgt|Prof|Rev|St|Co|Corp|Inc|Ltd|Jr|Sr)\.(?=\s|,)|[A-Z]\.(?=\s[A-Z])|(?:[A-Z]\.){2,}(?:[A-Z](?!\w))?|\w+?(?=n[’']t\b)|[\w&](?:[\w.&-]*\w)?(?:[’'](?!s\b|re\b|ve\b|ll\b|d\b|m\b)\w+)*)"
+    r"|(?P<word>(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sgt|Prof|Rev|St|Co|Corp|Inc|Ltd|Jr|Sr)\.(?=\s|,)|[A-Z]\.(?=\s[A-Z\d])|(?:[A-Z]\.){2,}(?:[A-Z](?!\w))?|\w+?(?=n[’']t\b)|[\w&](?:[\w.&-]*\w)?(?:[’'](?!s\b|re\b|ve\b|ll\b|d\b|m\b)\w+)*)"
     r"|(?P<dash>--+|\S)"
 )
 _NUMBERS = frozenset(WORDS) | {w for w in SCALES if len(w) > len("mln")}

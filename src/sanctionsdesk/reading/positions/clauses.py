@@ -54,6 +54,9 @@ def told(
     for n, group in enumerate(passage.groups):
         if group.first in led or group.opener in {"if", "unless", "whether"}:
             continue
+        if group.is_infinitive:
+            # What is to be done is no stance by itself.
+            continue
         said = said_at(passage.words[group.verb].start)
         if said is not None and said.form == "question":
             continue
@@ -127,6 +130,8 @@ def _taken(stage: Stage, passage: Passage, n: int, led: set[int]) -> _Taken | No
     if lead is None:
         return own
     stance = known.leading[lead]
+    if lead == "need" and group.is_negated:
+        return None
     if own is not None:
         stance = _product(stance, own.stance)
     elif group.is_negated:
@@ -294,7 +299,7 @@ def _norm(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     """Read "not one more bomb should leave our ports": who says so wants it so."""
     words = passage.words
     has_to = group.chain[0] in {"have", "need"} and len(group.chain) > 1
-    if group.modal not in _NORMS and not has_to:
+    if (group.modal not in _NORMS and not has_to) or (has_to and group.is_negated):
         return None
     subject = group.subject
     if subject is None or (group.is_passive and group.chain[-1] == "say"):

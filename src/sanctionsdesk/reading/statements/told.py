@@ -49,6 +49,11 @@ def told(  # noqa: PLR0917 - private to the room
             max(0, content.start - span.start), min(len(zone), content.end - span.start)
         ):
             zone[n] = " "
+    later = [g for g in passage.groups if group is not None and g.first > group.verb]
+    if later and group is not None and group.verb >= 0:
+        # "said, adding that he told him by phone": the phone is of the later verb.
+        reach = words[later[0].first].start - span.start
+        zone[max(0, reach) :] = " " * len(zone[max(0, reach) :])
     shown = "".join(zone)
     # What is told in between ("who, prosecutors alleged,") has its medium elsewhere.
     medium = _MEDIUM.search(shown) if rule != "inserted" else None
