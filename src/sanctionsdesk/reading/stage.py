@@ -46,6 +46,7 @@ class Stage:
     ) -> None:
         self.frame = frame
         self.times = times
+        self.parties = {party.id: party for party in parties}
         self.places = sorted(
             (
                 Place(m.span.start, m.span.end, p, m.form, m.rule)

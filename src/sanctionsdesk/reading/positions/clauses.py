@@ -19,6 +19,7 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|provided that|as long as|so long as|on condition that|on the condition that|only when)\b",
     re.IGNORECASE,
 )
+_SIDES = frozenset({"country", "organization", "government"})
 _UNLESS = re.compile(r"\b(?:unless|only if|if and only if)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
     r"^(?:his|her|our|my|its|their) (?:own )?(?:government|country|administration|party|ministry|side|department|company|firm|union|group)$",
@@ -78,7 +79,7 @@ def told(
             taken, rule = _norm(stage, passage, group), "norm"
             if taken is not None:
                 holders = [said.speaker]
-            elif said.speaker in holders:
+            elif said.speaker in holders or _speaks_for(stage, said, holders):
                 taken, rule = _commitment(stage, passage, group), "commitment"
         if taken is None:
             continue
@@ -90,6 +91,17 @@ def told(
         place = passage.words[group.verb].start
         for holder in holders:
             yield Held(span, holder, stance, taken.issue, said, rule, place)
+
+
+def _speaks_for(stage: Stage, said: Utterance, holders: list[str]) -> bool:
+    """Tell whether a spokesman or official speaks for the state or body that will act."""
+    speaker = stage.parties.get(said.speaker)
+    held = [stage.parties[h] for h in holders if h in stage.parties]
+    if speaker is None or len(held) != 1 or held[0].kind not in _SIDES:
+        return False
+    if speaker.country and speaker.country == held[0].country:
+        return True
+    return "spokes" in " ".join((speaker.name, *speaker.roles)).lower()
 
 
 def _taken(stage: Stage, passage: Passage, n: int, led: set[int]) -> _Taken | None:
