@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanctionsdesk.entities.record import Factuality
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group
+from sanctionsdesk.reading.grammar.clauses import HANGING, Group
 from sanctionsdesk.reading.grammar.words import Word, lexicon
 
 _DENYING = frozenset(
@@ -134,6 +134,9 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
         return "possible"
     name = group.modal.strip("’'")
     if name in {"will", "shall", "ll", "wo"}:
+        return "planned"
+    if name in {"would", "d"} and group.opener in {"that", HANGING}:
+        # "said it would veto" is "will veto", told later.
         return "planned"
     if name in {"would", "could", "may", "might", "should", "must", "can", "d", "ca"}:
         return "possible"

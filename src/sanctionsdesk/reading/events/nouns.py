@@ -43,6 +43,13 @@ def noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
             )
             if words[at].low == "of" and kind.roles in {"goods", "from", "deed"}:
                 thing, text = thing_of(stage, words, phrase)
+            elif (
+                words[at].low in {"on", "against"}
+                and not is_actor
+                and kind.type in {"strike", "assault"}
+            ):
+                # "the attack on the terminal".
+                thing, text = thing_of(stage, words, phrase)
             elif words[at].low == "by" and owner is None and is_actor:
                 owner = who
             elif (
@@ -53,10 +60,12 @@ def noun_events(stage: Stage, passage: Passage) -> Iterator[Event]:
                 other = who
             at = phrase.last + 1
         if owner is None and not (
-            thing is not None or (text and kind.roles != "other" and other is not None)
+            thing is not None
+            or (text and kind.type in {"strike", "assault"})
+            or (text and kind.roles != "other" and other is not None)
         ):
             continue
-        if owner is None and thing is None and other is None:
+        if owner is None and thing is None and other is None and not text:
             continue
         if (
             thing is None

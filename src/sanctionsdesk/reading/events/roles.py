@@ -101,8 +101,13 @@ def roles_of(
     if thing is not None:
         _object(stage, words, group, kind, roles, thing)
     _behind_prepositions(stage, words, group, kind, roles)
-    if roles.thing is None and kind.roles in {"goods", "from", "deed"}:
+    if roles.thing is None and not roles.words and kind.roles != "other":
         roles.thing = _thing_behind(stage, words, group)
+    if noun >= 0 and words[noun].part == "P" and not roles.words:
+        # "called for a stop".
+        asked = next((p for _, p in group.phrases if p.first == noun + 1), None)
+        if asked is not None and roles.thing is None:
+            roles.thing, roles.words = thing_of(stage, words, asked)
     if roles.recipient is not None and not _is_actor(roles.recipient):
         roles.thing = roles.thing or roles.recipient
         roles.recipient = None

@@ -316,12 +316,31 @@ def groups(words: list[Word]) -> list[Group]:
         at = group.verb + 1
     for n, group in enumerate(found):
         _subject(words, group, found[:n])
+    for group in found:
+        _inverted(words, group)
     for n, group in enumerate(found):
         after = found[n + 1] if n + 1 < len(found) else None
         _complement(words, group, after)
         if _is_reduced_passive(words, group):
             group.is_passive = True
+            group.subject = _phrase_before(words, group.first - 1, -1)
     return found
+
+
+def _inverted(words: list[Word], group: Group) -> None:
+    """Read "“...,” said the minister": the subject stands behind the verb."""
+    before = words[group.first - 1] if group.first else None
+    if before is None or before.part != "Q" or group.is_ing or group.is_infinitive:
+        return
+    at = group.verb + 1
+    while at < len(words) and words[at].part == "A":
+        at += 1
+    phrase = phrase_at(words, at) if at < len(words) and words[at].part in "DNJR#" else None
+    if phrase is None or words[phrase.head].low in {"him", "them", "us", "me"}:
+        return
+    if phrase.last + 1 < len(words) and words[phrase.last + 1].part in "VEMBH":
+        return
+    group.subject = phrase
 
 
 def _is_reduced_passive(words: list[Word], group: Group) -> bool:
@@ -858,6 +877,8 @@ def _complement(words: list[Word], group: Group, after: Group | None) -> None:
     """Take the direct object and the phrases behind prepositions up to the next verb."""
     end = after.first if after is not None else len(words)
     at = group.verb + 1
+    if group.subject is not None and group.subject.first > group.verb:
+        at = group.subject.last + 1
     while at < end:
         word = words[at]
         if after is not None and after.subject is not None:

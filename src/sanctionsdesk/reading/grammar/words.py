@@ -327,6 +327,9 @@ def _many_sided(found: list[Word], n: int, prior: Word | None, known: Lexicon) -
     if low in {"before", "after", "since", "until"}:
         is_clause = not _is_time_next(found, n) and _clause_follows(found, n, known)
         return "W" if is_clause else "P"
+    if low in {"this", "these", "those"} and n + 1 < len(found):
+        follow = known.parts.get(found[n + 1].low, "")
+        return "R" if follow in {"B", "M", "H"} else ""
     if low == "following" and before is not None and before.part == "D":
         return "J"
     if low == "back" and _backs(found, n, prior, known):
@@ -447,6 +450,19 @@ def _is_subjunctive(found: list[Word], n: int) -> bool:
     return False
 
 
+def _is_asked(found: list[Word], n: int) -> bool:
+    """Tell "Will the President sign the bill": the modal stands before the subject."""
+    if found[n - 1].part not in {"N", "R"}:
+        return False
+    for at in range(n - 1, max(-1, n - 8), -1):
+        if found[at].part == "M":
+            opens = at == 0 or found[at - 1].part in {"W", ".", "C"}
+            return opens and at < n - 1
+        if found[at].part not in {"N", "D", "J", "R", "S"}:
+            return False
+    return False
+
+
 def _ends_singular(found: list[Word], n: int) -> bool:
     """Tell "a former naval engineer": behind "a" and a singular no verb stands bare."""
     at = n - 1
@@ -473,10 +489,11 @@ def _verb(
         and before is not None
         and before is prior
         and not (follow is not None and follow.part == "Q")
+        and not _is_asked(found, n)
         and _is_bare_noun(found, n, both=is_both)
     ):
         return "N", ""
-    if kind == "b" and _is_subjunctive(found, n):
+    if kind == "b" and (_is_subjunctive(found, n) or _is_asked(found, n)):
         return "V", base
     if kind == "g":
         if before is not None and before.part in {"D", "S", "J"}:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Found:
     """Words that name, title or stand for a party.
 
-    ``key`` is the name or word by which mentions are united.
+    ``key`` is the name or word by which mentions are united; ``is_many`` tells
+    "the Moldovans" from "Moldovan".
     """
 
     start: int
@@ -22,6 +23,7 @@ class Found:
     country: str = ""
     title: str = ""
     title_start: int = -1
+    is_many: bool = False
 
 
 @dataclass(slots=True)

@@ -113,7 +113,7 @@ def new_name(  # noqa: PLR0917 - private to the room, one caller
     )
     if any(t in known.heads for t in tokens) and not title:
         return _body(name, known)
-    named = _by_head(name, known) or _company(name, known)
+    named = _by_head(name, known) or _arms(name, known) or _company(name, known)
     if named is not None:
         return named
     if _is_no_name(name, known):
@@ -197,6 +197,23 @@ def _called() -> tuple[re.Pattern[str], ...]:
             rf", (?:an?|the|its|his|her) (?:[\w’'-]+ ){{0,4}}(?:{known.media_called})\b"
         ),
     )
+
+
+_ARMS = re.compile(
+    r" (?:(?:cruise|ballistic|guided|anti-\w+|surface-to-air|air[- ]defen[cs]e|hypersonic|combat|attack|fighter|stealth) )*"
+    r"(?:(?P<flies>drones?|jets?|fighters?|bombers?|helicopters?|aircraft)|missiles?|bombs?|rockets?|torpedoe?s?|"
+    r"howitzers?|mortars?|launchers?|interceptors?|radars?|tanks?|rifles?)\b"
+)
+
+
+def _arms(name: _Name, known: Lexicon) -> Found | None:
+    """A weapon or aircraft by the noun behind it: "the Harrier Lance bomb"."""
+    arms = _ARMS.match(name.after)
+    if arms is None or name.title or _is_no_name(name, known):
+        return None
+    if name.size == 1 and not re.search(r"\b(?:the|an?|its|of|new|\d+|\w+ed) $", name.before):
+        return None
+    return name.found("aircraft" if arms["flies"] else "weapon_system", "arms", 0.7)
 
 
 def _company(name: _Name, known: Lexicon) -> Found | None:
@@ -293,6 +310,7 @@ def _is_acronym(seen: Seen, name: _Name) -> bool:
         name.text.isupper()
         and 2 < len(name.text) < _LONGEST_ACRONYM
         and name.text not in {"PDF", "COVID", "FAQ"}
+        and f"{name.text.title()}." not in lexicon().titles
         and low not in grammar().parts
         and low not in grammar().forms
         and low not in seen.lower

@@ -95,6 +95,8 @@ def lexicon() -> Lexicon:
         for entry in map(str, entries):
             rule = {"/": "demonym", "@": "capital"}.get(entry[0], "gazetteer")
             names[entry.lstrip("/@")] = Known("country", chief, rule, iso)
+            if rule == "demonym" and re.search(r"[in]$", entry):
+                names.setdefault(entry[1:] + "s", Known("country", chief, rule, iso))
     for kind, listed in data["bodies"].items():
         for name in listed:
             names[name] = Known(kind, name, "gazetteer")

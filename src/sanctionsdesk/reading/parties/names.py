@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sanctionsdesk.reading.frame import Frame, Passage, is_dateline
 from sanctionsdesk.reading.grammar.words import Word
@@ -80,8 +81,16 @@ def find_names(frame: Frame) -> list[Found]:
         else:
             body.extend(here)
     people = {item.key for item in body if item.kind == "person"}
+    body.extend(_opening_surnames(frame, people, {f.start for f in found + body}))
     for passage, here in headline:
-        listed = [f for f in here if f.rule in {"gazetteer", "demonym", "capital"}]
+        lower = frame.text.lower()
+        listed = [
+            f
+            for f in here
+            if f.rule in {"gazetteer", "demonym", "capital"}
+            # "the Open Skies Treaty", and below "the treaty".
+            or (f.rule == "head" and f"the {f.key.split(' ')[-1].lower()}" in lower)
+        ]
         body.extend(listed)
         taken = {n for f in listed for n in range(f.start, f.end)}
         body.extend(f for f in _again(frame, passage, people) if f.start not in taken)
@@ -101,9 +110,26 @@ def _again(frame: Frame, passage: Passage, people: set[str]) -> Iterator[Found]:
                 break
 
 
+def _opening_surnames(
+    frame: Frame, people: set[str], taken: set[int]
+) -> Iterator[Found]:
+    """Surnames that open a sentence and look like another word: "Strand said"."""
+    surnames = {name.split(" ")[-1] for name in people if " " in name}
+    for passage in frame.passages:
+        first = passage.words[0] if passage.words else None
+        if first is None or first.start in taken or first.text not in surnames:
+            continue
+        yield Found(
+            first.start, first.end, "person", first.text, "name", "surname", 0.85
+        )
+
+
 def _is_headline(frame: Frame, passage: Passage) -> bool:
     if frame.title[0] <= passage.start < frame.title[1]:
         return True
+    if passage.start < _greeting(frame.text):
+        # The addressee's name and office stand above "Dear ...".
+        return False
     told = [w for w in passage.words if w.text[0].isalpha() and len(w.text) > 3]
     if len(told) < 4 or passage.words[-1].text in {".", "?", "!", ":", ","}:
         return False
@@ -116,6 +142,13 @@ def _is_headline(frame: Frame, passage: Passage) -> bool:
     return sum(w.is_capital for w in told) >= 0.75 * len(told) and not any(
         w.part in "BHM" for w in passage.words
     )
+
+
+@lru_cache(maxsize=4)
+def _greeting(text: str) -> int:
+    """Where a letter's "Dear ..." stands, or 0."""
+    found = re.search(r"(?m)^[ \t]*Dear [^\n]{1,80}[:,][ \t]*$", text)
+    return found.start() if found else 0
 
 
 def _patterns(frame: Frame) -> Iterator[Found]:
@@ -164,8 +197,11 @@ def _in_passage(
     if is_dateline(frame.masked, passage.start, passage.end):
         at = _dateline_end(words)
         yield from _dateline_places(frame.text, words[:at])
-        agency = _pieces(frame, seen, words, at, len(words), known)
-        yield from (f for f in agency if f.kind == "media" and f.rule == "gazetteer")
+        for agency in _pieces(frame, seen, words, at, len(words), known):
+            if agency.rule == "acronym":
+                agency.kind, agency.rule = "media", "dateline"
+            if agency.kind == "media":
+                yield agency
         return
     while at < len(words):
         if (
@@ -383,6 +419,7 @@ def _pieces(  # noqa: PLR0917 - private, one caller
                 like.rule,
                 {"gazetteer": 0.95, "demonym": 0.8}.get(like.rule, 0.6),
                 like.country,
+                is_many=like.rule == "demonym" and words[at].text.endswith("s"),
             )
             if like.kind == "country":
                 country = like.country

@@ -665,6 +665,11 @@ def _blamed(
     )  # fmt: skip
 
 
+def _is_people(mention: Found) -> bool:
+    """Tell "the Moldovans", who are many, from "Moldovan"."""
+    return mention.rule == "demonym" and mention.is_many
+
+
 def _is_object(passage: Passage, word: Word) -> bool:
     """Tell whether a pronoun is what a verb or preposition governs, at the clause's end."""
     at = next((n for n, w in enumerate(passage.words) if w.start == word.start), 0)
@@ -709,7 +714,7 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
             if g.kind != "person" or (g.sex and g.sex != sex):
                 continue
         elif word.low in {"they", "their", "them"}:
-            if g.kind != "group" and not _is_many(g):
+            if g.kind != "group" and not _is_many(g) and not _is_people(mention):
                 continue
         elif (
             g.kind not in {"country", "organization", "government", "vessel"}
@@ -728,9 +733,10 @@ def _stood_for(  # noqa: PLR0917 - private, one caller
         sentence = frame.sentence_at(start)
         is_subject = start in subjects and not owned
         # The nearest sentence counts most, then its subject, then the order in it.
-        rank = (sentence, 1 if is_subject else 0, -start if sentence < index else start)
+        weight = 2 if is_subject else 0 if owned else 1
+        rank = (sentence, weight, -start if sentence < index else start)
         if sentence == index and word.low in {"his", "her", "its"}:
-            rank = (sentence, 1, start if is_subject else start - 1)
+            rank = (sentence, 2, start if is_subject else start - 1)
         if best is None or rank > best[0]:
             best = (rank, g)
     del here, added

@@ -114,7 +114,7 @@ def _taken(stage: Stage, passage: Passage, n: int, led: set[int]) -> _Taken | No
     if _is_undecided(words, group):
         return _Taken("undecided", "")
     if group.is_passive:
-        return None
+        return _passive(stage, words, group)
     if group.chain[-1] == "decide":
         is_open = group.is_negated or any(
             w.low == "yet" for w in words[max(0, group.first - 2) : group.verb]
@@ -150,6 +150,21 @@ def _taken(stage: Stage, passage: Passage, n: int, led: set[int]) -> _Taken | No
         stance = OPPOSITE.get(stance, stance)
     issue = own.issue if own else _action(stage, words, group)
     return _Taken(stance, issue) if issue else None
+
+
+def _passive(stage: Stage, words: list[Word], group: Group) -> _Taken | None:
+    """Read "the embargo demanded by Labour"."""
+    stance = stances().stance.get(group.chain[-1])
+    if stance is None or group.subject is None or not _doer(group):
+        return None
+    subject = group.subject
+    text = stage.frame.text[words[subject.first].start : words[subject.last].end]
+    issue = _shortened(text)
+    return None if _points_nowhere(issue) else _Taken(_turned(stance, group), issue)
+
+
+def _doer(group: Group) -> Phrase | None:
+    return next((p for prep, p in group.phrases if prep == "by"), None)
 
 
 def _own(
@@ -281,7 +296,7 @@ def _holders(
 ) -> list[str]:
     """The parties that take the stance: the verb's subjects, or who speaks of themselves."""
     words = passage.words
-    subject = group.subject
+    subject = _doer(group) if group.is_passive else group.subject
     if subject is None:
         return []
     head = words[subject.head].low

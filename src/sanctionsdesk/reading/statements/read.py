@@ -35,7 +35,8 @@ def read_statements(
             t.span.start <= statement.content.start < t.span.end for t in spoken
         )
 
-    found = spoken + [s for s in [*quoted(stage), *reported(stage)] if free(s)]
+    told = [*quoted(stage), *reported(stage)]
+    found = spoken + [s for s in told if free(s)] + list(_relayed(spoken, told))
     found = [_headlined(s, found, stage) for s in _once(found)]
     found.sort(key=lambda s: (s.content.start, s.content.end))
     found = list(_answered(found))
@@ -43,6 +44,20 @@ def read_statements(
         replace(s, id=f"s{n}", said_on=s.said_on or _said_on(s, stage, published))
         for n, s in enumerate(found, 1)
     )
+
+
+def _relayed(
+    spoken: list[Utterance], told: list[Utterance]
+) -> Iterator[Utterance]:
+    """Statements of others that a speaker in a transcript passes on: "Kyiv says ..."."""
+    for said in told:
+        turn = next(
+            (t for t in spoken if t.span.start <= said.content.start < t.span.end), None
+        )
+        if turn is None or not said.speaker or said.speaker == turn.speaker:
+            continue
+        if said.form in {"indirect", "question"}:
+            yield replace(said, reported_by=turn.speaker)
 
 
 def _answered(found: list[Utterance]) -> Iterator[Utterance]:

@@ -83,7 +83,26 @@ def _clauses(stage: Stage, passage: Passage) -> Iterator[Utterance]:
     for n, group in enumerate(passage.groups):
         found = _read(stage, passage, n, group)
         if found is not None:
-            yield found
+            yield from _split(stage, passage, found)
+
+
+def _split(stage: Stage, passage: Passage, found: Utterance) -> Iterator[Utterance]:
+    """Tell "said that it lapsed, and that he will sue" as two statements."""
+    words = passage.words
+    if found.rule != "that-clause":
+        yield found
+        return
+    begin = found.content.start
+    for n, word in enumerate(words[:-1]):
+        follow = words[n + 1]
+        inside = found.content.start < word.start < found.content.end
+        if not inside or word.low != "and" or follow.low != "that" or follow.part != "W":
+            continue
+        before = stage.frame.span(begin, word.start)
+        before = stage.frame.span(before.start, before.end - before.text.endswith(","))
+        yield replace(found, content=before)
+        begin = follow.end
+    yield replace(found, content=stage.frame.span(begin, found.content.end))
 
 
 def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | None:
@@ -273,7 +292,7 @@ def _closes(words: list[Word], at: int, end: int) -> bool:
 
 
 _CLAUSELESS = frozenset(
-    {"call", "describe", "quote", "brief", "interrupt", "begin", "cite"}
+    {"want", "wish", "call", "describe", "quote", "brief", "interrupt", "begin", "cite"}
 )
 """Verbs of saying that take no clause without "that"."""
 
@@ -325,7 +344,7 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
 ) -> Utterance | None:
     """Read "The deal is done, the minister said": the clause stands before, or around."""
     words = passage.words
-    if group.is_ing or group.chain[-1] not in _TAGS:
+    if group.is_ing or group.chain[-1] not in _tags():
         return None
     begin = group.subject.first if group.subject is not None else group.first
     comma = min(begin, group.first) - 1
@@ -378,6 +397,22 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     ):
         # "in which, she alleged, agents took part": the clause goes on behind.
         inserted = _span(stage, words, tail + 1, _clause_stop(words, tail + 1))
+        who = stage.who(words, speaker) if speaker is not None else None
+        if inserted is None:
+            return None
+        return told(
+            stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7
+        )
+    behind = words[tail + 1] if tail + 1 < len(words) else None
+    if (
+        words[tail : tail + 1]
+        and words[tail].text == ","
+        and behind is not None
+        and behind.part in "MBHVE"
+        and not any(g.verb < comma for g in left if g.first >= _clause_start(words, comma))
+    ):
+        # "Gazprom, it says, may be fined".
+        inserted = _span(stage, words, tail + 1, len(words))
         who = stage.who(words, speaker) if speaker is not None else None
         if inserted is None:
             return None
@@ -437,6 +472,11 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
     )
 
 
+def _clause_start(words: list[Word], comma: int) -> int:
+    marks = (n for n in range(comma - 1, 0, -1) if words[n].text in {";", "—", "–"})
+    return next(marks, -1) + 1
+
+
 def _quoted_behind(passage: Passage, group: Group, tail: int) -> bool:
     """Tell whether quoted words follow that no later verb governs."""
     words = passage.words
@@ -452,51 +492,9 @@ def _behind_hearer(group: Group) -> int:
     return heard.last + 1 if heard is not None and heard.first == at else at
 
 
-_TAGS = frozenset(
-    [
-        "say",
-        "tell",
-        "add",
-        "note",
-        "warn",
-        "report",
-        "state",
-        "announce",
-        "write",
-        "claim",
-        "allege",
-        "argue",
-        "insist",
-        "admit",
-        "acknowledge",
-        "explain",
-        "predict",
-        "estimate",
-        "believe",
-        "think",
-        "hope",
-        "suggest",
-        "conclude",
-        "observe",
-        "recall",
-        "testify",
-        "declare",
-        "assert",
-        "contend",
-        "maintain",
-        "remark",
-        "concede",
-        "confirm",
-        "indicate",
-        "complain",
-        "fear",
-        "disclose",
-        "reveal",
-        "reply",
-        "tweet",
-    ]
-)
-"""Verbs that close a clause they follow ("..., she said")."""
+def _tags() -> frozenset[str]:
+    """Verbs that close a clause they follow ("..., she said")."""
+    return cues().said - _CLAUSELESS | {"believe", "think", "hope", "fear"}
 
 
 def _clause_stop(words: list[Word], begin: int) -> int:
@@ -951,6 +949,8 @@ def _nouns(  # noqa: PLR0912 - a branch a shape
                 who = Who(places[0].start, places[0].end, places[0].party)
             else:
                 who = Who(words[owner].start, words[owner].end, None)
+        if who is None:
+            who = _giver(stage, passage, n)
         if follow.part == "P" and follow.low in {"by", "from"}:
             phrase = phrase_at(words, n + 2)
             if phrase is not None and who is None:
@@ -1008,6 +1008,18 @@ def _nouns(  # noqa: PLR0912 - a branch a shape
             stage, passage, None, content, "indirect", _speaking(who), "noun", 0.6 if who else 0.45,
             stage.frame.span(word.start, word.end),
         )  # fmt: skip
+
+
+_GIVING = frozenset({"give", "make", "issue", "offer", "voice", "repeat", "send", "deliver", "raise", "renew"})  # fmt: skip
+
+
+def _giver(stage: Stage, passage: Passage, n: int) -> Who | None:
+    """Read "the President gave notice that": who gives what the noun tells."""
+    for group in passage.groups:
+        held = group.object is not None and group.object.first <= n <= group.object.last
+        if held and group.chain[-1] in _GIVING and group.subject is not None:
+            return stage.speaker(passage.words, group.subject)
+    return None
 
 
 def _noun_end(words: list[Word], begin: int) -> int:
