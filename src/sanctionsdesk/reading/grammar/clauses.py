@@ -335,7 +335,9 @@ def _inverted(words: list[Word], group: Group) -> None:
     at = group.verb + 1
     while at < len(words) and words[at].part == "A":
         at += 1
-    phrase = phrase_at(words, at) if at < len(words) and words[at].part in "DNJR#" else None
+    phrase = (
+        phrase_at(words, at) if at < len(words) and words[at].part in "DNJR#" else None
+    )
     if phrase is None or words[phrase.head].low in {"him", "them", "us", "me"}:
         return
     if phrase.last + 1 < len(words) and words[phrase.last + 1].part in "VEMBH":

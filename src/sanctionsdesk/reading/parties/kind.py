@@ -211,7 +211,9 @@ def _arms(name: _Name, known: Lexicon) -> Found | None:
     arms = _ARMS.match(name.after)
     if arms is None or name.title or _is_no_name(name, known):
         return None
-    if name.size == 1 and not re.search(r"\b(?:the|an?|its|of|new|\d+|\w+ed) $", name.before):
+    if name.size == 1 and not re.search(
+        r"\b(?:the|an?|its|of|new|\d+|\w+ed) $", name.before
+    ):
         return None
     return name.found("aircraft" if arms["flies"] else "weapon_system", "arms", 0.7)
 

@@ -12,6 +12,7 @@ from sanctionsdesk.reading.frame import Passage
 from sanctionsdesk.reading.grammar.clauses import Group, Phrase, joined, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.positions.held import OPPOSITE, Held, stances
+from sanctionsdesk.reading.positions.issues import telling_words
 from sanctionsdesk.reading.stage import SPEAKERS, Stage
 
 _PARTICLES = frozenset({"out", "down", "ahead", "away", "off", "against", "for", "to", "with", "on", "at", "by"})  # fmt: skip
@@ -70,7 +71,9 @@ def told(
             holders = [said.speaker]
         if said is not None and taken is not None and not holders:
             is_open = (
-                taken.stance in {"undecided", "conditional"} and said.form != "mixed"
+                taken.stance in {"undecided", "conditional"}
+                and said.form != "mixed"
+                and not _is_somebody(passage.words, group)
             )
             holders = [said.speaker] if is_open and said.speaker else holders
         if said is not None and group.chain[-1] == "depend":
@@ -91,6 +94,13 @@ def told(
         place = passage.words[group.verb].start
         for holder in holders:
             yield Held(span, holder, stance, taken.issue, said, rule, place)
+
+
+def _is_somebody(words: list[Word], group: Group) -> bool:
+    """Tell whether the subject is another, whom the text does not name ("he has not decided")."""
+    return group.subject is not None and words[group.subject.head].low in {
+        "he", "she", "they", "who",
+    }  # fmt: skip
 
 
 def _speaks_for(stage: Stage, said: Utterance, holders: list[str]) -> bool:
@@ -196,7 +206,9 @@ def _own(
     issue = _issue(stage, words, group, particle)
     if stance == "undecided" and not issue:
         issue = _clause(stage, words, group)
-    if not issue or _points_nowhere(issue):
+    if not issue and base == "vote":
+        return _Taken(_turned(stance, group), "")
+    if not issue or _points_nowhere(issue) or re.match(r"[$€£¥]?\d", issue):
         return None
     if not plain and base in {"want", "need", "seek", "propose"} and not group.object:
         return None
@@ -346,6 +358,10 @@ def _norm(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     start = words[subject.first].start
     end = words[min(max(group.end, group.verb + 1), len(words)) - 1].end
     issue = _shortened(stage.frame.text[start:end])
+    if words[subject.head].low in {"i", "we", "they", "it", "he", "she", "you"}:
+        issue = _action(stage, words, group)
+    if not telling_words(issue):
+        return None
     return _Taken("against" if negated else "for", issue)
 
 

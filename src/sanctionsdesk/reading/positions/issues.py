@@ -37,6 +37,10 @@ def is_undoing(issue: str) -> bool:
     return first is not None and _stem(first[0]) in stances().undoing
 
 
+_FAR = 400
+"""Characters behind which "it" means something else than the issue told last."""
+
+
 class Issues:
     """The issues of one article, each under the words it was first told in.
 
@@ -48,8 +52,9 @@ class Issues:
         self._known: list[set[str]] = []
         self._shown: dict[tuple[int, bool], str] = {}
         self._last: dict[str, str] = {}
+        self._at = 0
 
-    def place(self, issue: str, holder: str = "") -> str:
+    def place(self, issue: str, holder: str = "", at: int = 0) -> str:
         """Give the first words for what is the same thing, done or undone alike.
 
         Words that only point ("it", "keep them") mean what their holder, or else
@@ -59,10 +64,12 @@ class Issues:
         points = re.search(r"\b(?:it|them|that|this|these|those)$", issue.casefold())
         if not words or points:
             before = self._last.get(holder) if not words else None
-            return before or self._last.get("", issue or "the decision")
+            last = self._last.get("") if at - self._at < _FAR else None
+            return before or last or issue or "the decision"
         key = self.cluster(issue), is_undoing(issue)
         shown = self._shown.setdefault(key, issue)
         self._last[""] = self._last[holder] = shown
+        self._at = at
         return shown
 
     def cluster(self, issue: str) -> int:

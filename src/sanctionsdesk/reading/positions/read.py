@@ -94,7 +94,7 @@ def _placed(
         issue = (
             about
             if sanctions.is_about(held.issue)
-            else issues.place(held.issue, held.holder)
+            else issues.place(held.issue, held.holder, held.at[0])
         )
         placed.append((held, issue))
     return placed

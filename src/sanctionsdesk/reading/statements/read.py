@@ -46,9 +46,7 @@ def read_statements(
     )
 
 
-def _relayed(
-    spoken: list[Utterance], told: list[Utterance]
-) -> Iterator[Utterance]:
+def _relayed(spoken: list[Utterance], told: list[Utterance]) -> Iterator[Utterance]:
     """Statements of others that a speaker in a transcript passes on: "Kyiv says ..."."""
     for said in told:
         turn = next(

@@ -96,7 +96,12 @@ def _split(stage: Stage, passage: Passage, found: Utterance) -> Iterator[Utteran
     for n, word in enumerate(words[:-1]):
         follow = words[n + 1]
         inside = found.content.start < word.start < found.content.end
-        if not inside or word.low != "and" or follow.low != "that" or follow.part != "W":
+        if (
+            not inside
+            or word.low != "and"
+            or follow.low != "that"
+            or follow.part != "W"
+        ):
             continue
         before = stage.frame.span(begin, word.start)
         before = stage.frame.span(before.start, before.end - before.text.endswith(","))
@@ -409,7 +414,9 @@ def _clause_first(  # noqa: PLR0912 - a branch an order of words
         and words[tail].text == ","
         and behind is not None
         and behind.part in "MBHVE"
-        and not any(g.verb < comma for g in left if g.first >= _clause_start(words, comma))
+        and not any(
+            g.verb < comma for g in left if g.first >= _clause_start(words, comma)
+        )
     ):
         # "Gazprom, it says, may be fined".
         inserted = _span(stage, words, tail + 1, len(words))
