@@ -28,6 +28,7 @@ from sanctionsdesk.reading import read_article
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "tests" / "golden" / "reading" / "articles"
 SHARED = ROOT.parent / "shared"
+PRONOUNS = frozenset({"he", "she", "it", "they", "him", "her", "them", "we", "i"})
 QUOTED = frozenset({"direct", "mixed"})
 
 
@@ -184,9 +185,8 @@ def score_parties(
     used: set[str] = set()
     for entry in gold["parties"]:
         title, kind, *words = map(str, entry)
-        party = next(
-            (p for w in (title, *words) if (p := match(record, w, used))), None
-        )
+        names = [w for w in (title, *words) if w.lower() not in PRONOUNS]
+        party = next((p for w in names if (p := match(record, w, used))), None)
         score.add("parties", gold=1)
         score.add("parties, kind", gold=1)
         if party is None:

@@ -288,7 +288,10 @@ def _sentences(
         newline = "\n" in stop[0]
         if not newline and _ABBREVIATION.search(before):
             follow = re.match(r"\w+", masked[stop.end() : stop.end() + 12])
-            if not (_ENDS_ANYWAY.search(before) and follow and follow[0] in _OPENERS):
+            is_number = follow is not None and follow[0][0].isdigit()
+            answers = re.search(r"\bNos?\.$", before) and not is_number
+            opens = _ENDS_ANYWAY.search(before) and follow and follow[0] in _OPENERS
+            if not (answers or opens):
                 continue
         if (
             not newline

@@ -734,7 +734,7 @@ def _phrase_before(words: list[Word], last: int, stop: int) -> Phrase | None:
 
 
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves", "ourselves"})
-_NOMINATIVE = frozenset({"he", "she", "they", "we", "i"})
+_NOMINATIVE = frozenset({"he", "she", "they", "we", "i", "it", "you"})
 
 
 def _subject_from(  # noqa: PLR0912 - a branch a mark
@@ -767,7 +767,9 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
             break
         low -= 1
     start = low + 1
-    if words[at].low in _NOMINATIVE and words[at - 1].part != "C":
+    if words[at].low in _NOMINATIVE and not (
+        at > 1 and words[at - 1].part == "C" and words[at - 2].part in "NR"
+    ):
         return Phrase(at, at, at), clause
     chunks = _chunks(words, start, at + 1)
     if stop >= 0 and start == stop + 1 and len(chunks) > 1:
@@ -786,8 +788,10 @@ def _subject_from(  # noqa: PLR0912 - a branch a mark
         behind = chunks[quotes[-1] + 1 :]
         chunks = [(first + 1, last), *behind] if last > first else behind or chunks
     if start and words[start - 1].low in {"as", "than"} and len(chunks) > 1:
-        # "such as Iran, and the pair ended": what "as" lists is no subject.
-        chunks = chunks[-1:]
+        # "such as Iran, and the pair ended", "as a member, the minister backed it": what
+        # "as" opens is no subject.
+        behind = [c for c in chunks if words[c[0] - 1].text == ","]
+        chunks = [c for c in chunks if c >= behind[-1]] if behind else chunks[-1:]
     subject = None
     for first, last in chunks:
         if subject is not None:
@@ -875,19 +879,26 @@ def _chunks(words: list[Word], start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _complement(words: list[Word], group: Group, after: Group | None) -> None:
-    """Take the direct object and the phrases behind prepositions up to the next verb."""
-    end = after.first if after is not None else len(words)
+def _behind(words: list[Word], group: Group, after: Group | None) -> tuple[int, int]:
+    """Where what a verb governs can begin, and the place it cannot reach."""
     at = group.verb + 1
     if group.subject is not None and group.subject.first > group.verb:
         at = group.subject.last + 1
+    if after is None:
+        return at, len(words)
+    if after.subject is not None:
+        first = after.subject.first
+        if first > at and words[first - 1].text == ",":
+            # ", the ministry said": the next verb's subject.
+            return at, min(first, after.first)
+    return at, after.first
+
+
+def _complement(words: list[Word], group: Group, after: Group | None) -> None:
+    """Take the direct object and the phrases behind prepositions up to the next verb."""
+    at, end = _behind(words, group, after)
     while at < end:
         word = words[at]
-        if after is not None and after.subject is not None:
-            opens = after.subject.first == at and words[at - 1].text == ","
-            if opens and at > group.verb + 1:
-                # ", the ministry said": the next verb's subject.
-                break
         if word.part == "P":
             phrase = phrase_at(words, at + 1)
             if phrase is None:

@@ -72,6 +72,7 @@ class Lexicon:
     forms: dict[str, tuple[str, str]]
     both: frozenset[str]
     gerunds: frozenset[str]
+    nouns: frozenset[str]
     plurals: frozenset[str]
     ordering: frozenset[str]
     lasting: frozenset[str]
@@ -119,6 +120,7 @@ def lexicon() -> Lexicon:
         forms,
         frozenset(data["noun_or_verb"].split()),
         frozenset(data["gerund_noun"].split()),
+        nouns=frozenset(data["noun"].split()),
         plurals=frozenset(data["plural"].split()),
         ordering=frozenset(data["ordering"].split()),
         lasting=frozenset(data["lasting"].split()),
@@ -302,7 +304,9 @@ def _tag(found: list[Word], known: Lexicon) -> None:
         elif (
             not word.is_capital
             and re.search(r"(?:ous|ive|able|ible|ful|less|ical|ary|ish)$", low)
+            and low not in known.nouns
             and (n + 1 < len(found) and found[n + 1].text[0].isalpha())
+            and known.forms.get(found[n + 1].low, ("", ""))[1] not in {"p", "s"}
         ):
             word.part = "J"
 
@@ -339,7 +343,14 @@ def _many_sided(found: list[Word], n: int, prior: Word | None, known: Lexicon) -
 
 def _is_name_here(word: Word, before: Word | None) -> bool:
     """Within a sentence a capital makes a name; at its start only beside another."""
-    if word.low in {"i", "i'm"}:
+    if word.low in {"i", "i'm"} or word.text in {
+        "We",
+        "He",
+        "She",
+        "They",
+        "It",
+        "You",
+    }:
         return False
     if before is None or before.part == "Q" or before.text in {"—", "–", ":", "("}:
         return False

@@ -325,7 +325,8 @@ def _otherwise(seen: Seen, name: _Name) -> Found | None:
     if name.size == 1:
         if _is_acronym(seen, name):
             return name.found("organization", "acronym", 0.6)
-        if name.text.isupper() and len(name.text) > 2:
+        is_title = f"{name.text.title()}." in lexicon().titles
+        if name.text.isupper() and (len(name.text) > 2 or is_title):
             return None
         if _PLACED.search(name.before):
             return name.found("place", "in", 0.5)

@@ -312,6 +312,18 @@ _NOBODY = frozenset(["no", "any", "every", "each", "what", "which", "other"])
 _OWNED = frozenset(["his", "her", "my", "your", "our"])
 
 
+def _stand_for(words: list[Word], head: int) -> int:
+    """Where "a spokesman for the embassy" ends: with whom one speaks for."""
+    word = words[head]
+    if not re.match(r"spokes|lawyer|attorney|official", word.low):
+        return word.end
+    if head + 2 < len(words) and words[head + 1].low in {"for", "at", "with"}:
+        phrase = phrase_at(words, head + 2)
+        if phrase is not None and phrase.last - phrase.first < 6:
+            return words[phrase.last].end
+    return word.end
+
+
 def _owning_body(words: list[Word], phrase: Phrase) -> int:
     """Give the body in "the department’s office", or -1."""
     at = phrase.first + 1
@@ -386,7 +398,7 @@ def _describe(  # noqa: PLR0917 - a branch a kind of word; one caller
         and word.low not in {"republicans", "democrats"}
     ):
         return
-    start, end = words[first].start, word.end
+    start, end = words[first].start, _stand_for(words, head)
     if any(s <= word.start < e for s, e in taken):
         return
     if any(s == start and e >= end for s, e in taken):

@@ -171,6 +171,9 @@ def _governing(
             )
             if gap > (40 if _ends_clause(quote) else 14) or stops:
                 continue
+            if between and between[0].part == "C" and not _ends_clause(quote):
+                # "called it “one-sided” and said": the verb behind has its own content.
+                gap += 8
             if (
                 between
                 and between[0].part in "NPVEBMH"
