@@ -135,6 +135,8 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     name = group.modal.strip("’'")
     if name in {"will", "shall", "ll", "wo"}:
         return "planned"
+    if name in {"would", "d"} and _is_conditioned(passage, group):
+        return "hypothetical"
     if name in {"would", "d"} and group.opener in {"that", HANGING}:
         # "said it would veto" is "will veto", told later.
         return "planned"
@@ -158,6 +160,14 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
             before if group.leader.is_infinitive or group.leader.modal else "happened"
         )
     return "happened"
+
+
+def _is_conditioned(passage: Passage, group: Group) -> bool:
+    """Tell whether an if-clause follows: "would back it only if they asked"."""
+    return any(
+        other.opener in {"if", "unless"} and other.clause > group.verb
+        for other in passage.groups
+    )
 
 
 def _is_nobody(words: list[Word], group: Group) -> bool:

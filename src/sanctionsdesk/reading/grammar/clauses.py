@@ -245,6 +245,9 @@ def phrase_at(words: list[Word], place: int) -> Phrase | None:
             if word.part == "R" and word.low != "who":
                 break
             continue
+        if word.low == "more" and head >= 0 and words[head].part == "#":
+            at += 1
+            continue
         if word.part == "S" and head >= 0:
             at += 1
             continue

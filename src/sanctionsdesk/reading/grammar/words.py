@@ -531,10 +531,37 @@ def _verb(
             return ("J", base) if follows is None else ("E", base)
         if kind == "p" and base in {"cut", "hit", "cast", "bid", "read", "set", "put"}:
             return _present(
-                base, kind="b", low=low, prior=prior, follow=follow, both=is_both
+                base,
+                kind="b",
+                low=low,
+                prior=prior,
+                follow=follow,
+                both=is_both,
+                named_many=_names_many(found, n),
             )
         return "E", base
-    return _present(base, kind=kind, low=low, prior=prior, follow=follow, both=is_both)
+    return _present(
+        base,
+        kind=kind,
+        low=low,
+        prior=prior,
+        follow=follow,
+        both=is_both,
+        named_many=_names_many(found, n),
+    )
+
+
+_ONE_BODY = frozenset({"states", "nations", "netherlands", "philippines", "emirates", "times", "news"})  # fmt: skip
+
+
+def _names_many(found: list[Word], n: int) -> bool:
+    """Tell "the Scottish Nationalists want" from "Boris wants": an article before the name."""
+    at = n - 1
+    if at < 0 or not found[at].low.endswith("s") or found[at].low in _ONE_BODY:
+        return False
+    while at >= 0 and found[at].part in {"N", "J"} and found[at].is_capital:
+        at -= 1
+    return at >= 0 and found[at].low in {"the", "these", "those", "some", "many"}
 
 
 def _present(
@@ -545,6 +572,7 @@ def _present(
     prior: Word | None,
     follow: Word | None,
     both: bool,
+    named_many: bool,
 ) -> tuple[str, str]:
     if prior is None:
         # Opening a sentence: an order ("Tell them") unless it can be a noun.
@@ -569,7 +597,7 @@ def _present(
         or (kind == "s" and (follow.is_capital or follow.part == "Q"))
     )
     if prior.part in {"N", "C", "Q"} and takes and not (kind == "b" and not low):
-        singular = not prior.low.endswith("s") or prior.is_capital
+        singular = not named_many and (not prior.low.endswith("s") or prior.is_capital)
         agrees = singular if kind == "s" else not singular or prior.part == "C"
         return ("V", base) if agrees else ("N", "")
     return "N", ""

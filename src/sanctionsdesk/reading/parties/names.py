@@ -197,7 +197,10 @@ def _in_passage(
     if is_dateline(frame.masked, passage.start, passage.end):
         at = _dateline_end(words)
         yield from _dateline_places(frame.text, words[:at])
-        for agency in _pieces(frame, seen, words, at, len(words), known):
+        capitals = (n for n in range(at, len(words)) if words[n].is_capital)
+        first = next(capitals, len(words))
+        end = _run(words, first, known, covered) if first < len(words) else first
+        for agency in _pieces(frame, seen, words, first, end, known):
             if agency.rule == "acronym":
                 agency.kind, agency.rule = "media", "dateline"
             if agency.kind == "media":

@@ -56,6 +56,36 @@ _PERSONS = re.compile(
 )
 
 
+def _named_next(
+    frame: Frame, item: Found, gathered: list[Gathering]
+) -> Gathering | None:
+    """Who opens the next paragraph, where an office stands before any name.
+
+    "..., the defence secretary hinted last night. Harriet Colville told the Commons".
+    """
+    end = frame.text.find("\n", item.end)
+    opens = re.compile(r"\s*").match(frame.text, end) if end >= 0 else None
+    if opens is None or end - item.end > _NEXT:
+        return None
+    place = opens.end()
+    for group in gathered:
+        first = min((m.start for m in group.mentions), default=-1)
+        if (
+            group.kind == "person"
+            and group.named
+            and not group.roles
+            and first == place
+        ):
+            group.roles.append(item.key)
+            group.note = f"“{item.key}” taken as {group.name}, who is named right after"
+            item.certainty, item.rule = 0.5, "title-named-next"
+            return group
+    return None
+
+
+_NEXT = 200
+"""Characters between an office and the end of its paragraph."""
+
 _SPELT_OUT = {
     "sen.": ("senator",),
     "rep.": ("representative", "congressman", "congresswoman"),
@@ -172,6 +202,9 @@ def _holder(frame: Frame, item: Found, gathered: list[Gathering]) -> Gathering |
         g for g in people
         if not g.roles and any(item.start - 400 < m.start < item.start for m in g.mentions)
     ]  # fmt: skip
+    ahead = _named_next(frame, item, gathered)
+    if ahead is not None and not free:
+        return ahead
     if len(free) == 1 and " of " in item.key:
         item.certainty, item.rule, item.title = 0.6, "title-by-salience", item.key
         free[0].roles.append(item.key)
@@ -383,20 +416,18 @@ def _describe(  # noqa: PLR0917 - a branch a kind of word; one caller
 ) -> None:
     first, head = place
     word = words[head]
-    if (
-        word.low in {"vessel", "ship", "tanker", "aircraft", "plane"}
-        and words[first].low == "the"
-    ):
-        if head == first + 1:
-            _vessel_again(frame, word, words[first].start, gathered)
+    if _is_again(frame, words, place, gathered) or word.low in _AGAIN:
         return
     if is_speaking and word.low not in known.people and not _can_say(word):
         return
-    if (word.low not in known.people and not is_speaking) or (
-        word.is_capital
-        and head > first
-        and word.low not in {"republicans", "democrats"}
-    ):
+    is_coast_guard = word.low == "guard" and words[head - 1].low == "coast"
+    if word.low not in known.people and not is_speaking and not is_coast_guard:
+        return
+    is_body = word.low in _SINGULAR_BODY and head == first + 1
+    is_plain = not word.is_capital or head == first or (
+        (is_body and words[first].low == "the") or word.low in {"republicans", "democrats"}
+    )  # fmt: skip
+    if not is_plain:
         return
     start, end = words[first].start, _stand_for(words, head)
     if any(s <= word.start < e for s, e in taken):
@@ -408,7 +439,7 @@ def _describe(  # noqa: PLR0917 - a branch a kind of word; one caller
     singular = (
         bool(_PERSONS.search(word.low)) and not word.low.endswith("s")
     ) or word.low in {"man", "woman"}
-    body = word.low in _SINGULAR_BODY
+    body = word.low in _SINGULAR_BODY or is_coast_guard
     if first < head and (lead in _NOBODY or (lead in _OWNED and not is_speaking)):
         return
     if word.low not in known.people:
@@ -455,6 +486,7 @@ def _describe(  # noqa: PLR0917 - a branch a kind of word; one caller
         "authorities",
         "navy",
         "embassy",
+        "guard",
     }:
         kind = "government"
     held = groups.get(core) if definite or not singular else None
@@ -485,27 +517,53 @@ def _named_beside(
     )  # fmt: skip
 
 
-def _vessel_again(
-    frame: Frame, word: Word, start: int, gathered: list[Gathering]
-) -> None:
-    """Read "the ship" as the vessel, or "the plane" as the aircraft, last spoken of."""
-    kind = "aircraft" if word.low in {"aircraft", "plane"} else "vessel"
-    near = [
-        (m.start, g) for g in gathered if g.kind == kind for m in g.mentions if m.start < start
-    ]  # fmt: skip
-    if near:
-        held = max(near, key=lambda pair: pair[0])[1]
-        held.mentions.append(
-            Found(
-                start,
-                word.end,
-                kind,
-                frame.text[start : word.end],
-                "description",
-                "described-again",
-                0.6,
-            )
-        )
+_AGAIN: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("vessel", "ship", "tanker", "freighter"), ("vessel", "")),
+    **dict.fromkeys(("aircraft", "plane", "jet", "jets", "drones", "fighters"), ("aircraft", "")),
+    **dict.fromkeys(("missile", "missiles", "bomb", "bombs", "rockets"), ("weapon_system", "")),
+    **dict.fromkeys(("law", "act", "statute"), ("law", r"Act|Law|Order|Code|CAATSA|IEEPA|NDAA")),
+    **dict.fromkeys(("treaty", "pact", "convention"), ("law", r"Treaty|Pact|Convention|START")),
+    "accord": ("law", r"Accord|Agreement|JCPOA"),
+    "resolution": ("law", r"[Rr]esolution"),
+    "pipeline": ("programme", r"Pipeline|Stream|Power of Siberia"),
+    "programme": ("programme", r"Programme|Program"),
+    "program": ("programme", r"Programme|Program"),
+    "kingdom": ("country", r"Saudi Arabia|United Kingdom|Jordan|Morocco|Bahrain|Thailand|Spain"),
+}  # fmt: skip
+"""What "the ship", "the law", "the kingdom" stands for: a kind, and what its name can hold."""
+_NEAR = 3000
+"""Characters within which a thing is called by its kind again."""
+
+
+def _is_again(
+    frame: Frame, words: list[Word], place: tuple[int, int], gathered: list[Gathering]
+) -> bool:
+    """Tie "the ship" or "the treaty" to what it calls again, and tell whether it did."""
+    first, head = place
+    if head != first + 1 or words[first].low not in {"the", "that", "this"}:
+        return False
+    start, end = words[first].start, words[head].end
+    again = _again(words[head].low, start, gathered)
+    if again is None:
+        return False
+    name = frame.text[start:end]
+    again.mentions.append(
+        Found(start, end, again.kind, name, "description", "described-again", 0.6)
+    )
+    return True
+
+
+def _again(noun: str, start: int, gathered: list[Gathering]) -> Gathering | None:
+    """Who or what "the ship", "the treaty" is: the last of its kind spoken of."""
+    kind, name = _AGAIN.get(noun, ("", ""))
+    fits = [
+        (m.start, g)
+        for g in gathered
+        if g.kind == kind and re.search(name, g.name)
+        for m in g.mentions
+        if start - _NEAR < m.start < start
+    ]
+    return max(fits, key=lambda pair: pair[0])[1] if fits else None
 
 
 def _earlier(noun: str, start: int, gathered: list[Gathering]) -> Gathering | None:

@@ -80,10 +80,13 @@ def told(
             holders = [said.speaker]
         if taken is None and said is not None:
             taken, rule = _norm(stage, passage, group), "norm"
+            taken = taken or _judged(stage, passage, group)
             if taken is not None:
-                holders = [said.speaker]
+                holders = [said.speaker] if said.speaker else []
             elif said.speaker in holders or _speaks_for(stage, said, holders):
                 taken, rule = _commitment(stage, passage, group), "commitment"
+            elif _are_states(stage, holders):
+                taken = _reserved(stage, passage, group)
         if taken is None:
             continue
         stance = taken.stance
@@ -94,6 +97,12 @@ def told(
         place = passage.words[group.verb].start
         for holder in holders:
             yield Held(span, holder, stance, taken.issue, said, rule, place)
+
+
+def _are_states(stage: Stage, holders: list[str]) -> bool:
+    return bool(holders) and all(
+        stage.parties[h].kind in _SIDES for h in holders if h in stage.parties
+    )
 
 
 def _is_somebody(words: list[Word], group: Group) -> bool:
@@ -365,6 +374,24 @@ def _norm(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     return _Taken("against" if negated else "for", issue)
 
 
+def _judged(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
+    """Read "this is a mistake", "the ban is overdue": what the speaker thinks of a thing."""
+    words = passage.words
+    if group.chain[-1] != "be" or group.subject is None:
+        return None
+    told = {w.low for w in words[group.verb + 1 : group.verb + 5]}
+    stance = (
+        "against" if told & stances().bad else "for" if told & stances().good else ""
+    )
+    if not stance:
+        return None
+    subject = words[group.subject.first : group.subject.last + 1]
+    issue = _shortened(stage.frame.text[subject[0].start : subject[-1].end])
+    if subject[-1].low in {"he", "she", "they", "i", "we", "you", "there"}:
+        return None
+    return _Taken(_turned(stance, group), issue)
+
+
 def _commitment(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     """Read "we will not sell": what a party says it will do, where it is an act."""
     words = passage.words
@@ -383,6 +410,8 @@ def _reserved(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     """Read "if they do not, the bureau may reconsider": an act kept back."""
     is_act = _is_act(passage.words, group) or group.chain[-1] in _RECONSIDERING
     if group.is_passive or not is_act or not _is_conditional(stage, passage, group):
+        return None
+    if group.subject is None:
         return None
     return _Taken("conditional", _action(stage, passage.words, group))
 

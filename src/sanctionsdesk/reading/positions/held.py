@@ -52,6 +52,8 @@ class Stances:
     steering: frozenset[str]
     no_issue: frozenset[str]
     speaking: frozenset[str]
+    bad: frozenset[str]
+    good: frozenset[str]
     idle: frozenset[str]
     weak: frozenset[str]
     undoing: frozenset[str]
@@ -71,7 +73,16 @@ def stances() -> Stances:
             for verb in data[prefix + stance].split()
         }
 
-    plain = ("steering", "no_issue", "speaking", "idle", "weak", "undoing")
+    plain = (
+        "bad",
+        "good",
+        "steering",
+        "no_issue",
+        "speaking",
+        "idle",
+        "weak",
+        "undoing",
+    )
     return Stances(
         stance=table(""),
         leading=table("leading_"),

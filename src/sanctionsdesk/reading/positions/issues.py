@@ -76,7 +76,8 @@ class Issues:
         """Give the number of the thing that an issue is about, a new one if need be."""
         words = telling_words(issue)
         words = (words - self._names) or words
-        words = (words - stances().undoing) or words
+        if is_undoing(issue):
+            words = (words - {_stem(issue.split(maxsplit=1)[0])}) or words
         shared = [len(words & known) for known in self._known]
         best = max(range(len(shared)), key=shared.__getitem__, default=-1)
         if best >= 0 and shared[best]:

@@ -338,6 +338,9 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
     commas = sum(w.text == "," for w in between)
     if commas > 1 or (commas and "," in {between[0].text, between[-1].text}):
         return None
+    if commas and between[-1].part == "N":
+        # "wrote on Parley, the network he owns": the clause belongs to the network.
+        return None
     if any(w.part == "P" for w in between[:1]) and len(between) > 8:
         return None
     # "said in Ankara the deal": what stands between a place and the subject is passed over.
