@@ -29,7 +29,8 @@ _PREFIXES = {
 }
 _REFERENCES = frozenset((
     "id", "anchor", "time", "source", "utterance", "speaker", "addressee", "medium",
-    "reported_by", "agent", "recipient", "object", "left", "right", "holder", "quantities",
+    "reported_by", "agent", "recipient", "co_agents", "co_recipients", "object", "left", "right",
+    "holder", "quantities",
 ))  # fmt: skip
 """Fields that hold an id, or ids, of another item of the same part."""
 

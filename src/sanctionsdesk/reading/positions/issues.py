@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from sanctionsdesk.reading.positions.held import stances
 
@@ -49,7 +50,8 @@ class Issues:
 
     def __init__(self, names: frozenset[str] = frozenset()) -> None:
         self._names = frozenset(_stem(name) for name in names)
-        self._known: list[set[str]] = []
+        self._told_by: dict[str, set[int]] = {}
+        self._count = 0
         self._shown: dict[tuple[int, bool], str] = {}
         self._last: dict[str, str] = {}
         self._at = 0
@@ -78,10 +80,10 @@ class Issues:
         words = (words - self._names) or words
         if is_undoing(issue):
             words = (words - {_stem(issue.split(maxsplit=1)[0])}) or words
-        shared = [len(words & known) for known in self._known]
-        best = max(range(len(shared)), key=shared.__getitem__, default=-1)
-        if best >= 0 and shared[best]:
-            self._known[best].update(words)
-            return best
-        self._known.append(set(words))
-        return len(self._known) - 1
+        shared = Counter(n for word in words for n in self._told_by.get(word, ()))
+        # Of those that share most words the first told.
+        best = min(shared, key=lambda n: (-shared[n], n), default=self._count)
+        self._count += best == self._count
+        for word in words:
+            self._told_by.setdefault(word, set()).add(best)
+        return best
