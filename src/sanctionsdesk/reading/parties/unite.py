@@ -176,7 +176,7 @@ def _person(
     parts = [p for p in item.key.split(" ") if p not in {"Jr.", "Sr.", "Jr", "Sr"}] or [
         item.key
     ]
-    last = fold(parts[-1])
+    last = re.sub(r"^(?:al|el|as|ash|az|an|ar)-", "", fold(parts[-1]))
     sex = _sex(item, parts, known.women, known.men)
     for held in reversed(people.get(last, [])):
         old = held.name.split(" ")

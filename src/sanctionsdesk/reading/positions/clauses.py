@@ -168,7 +168,7 @@ def _taken(stage: Stage, passage: Passage, n: int, led: set[int]) -> _Taken | No
     elif group.is_negated:
         stance = OPPOSITE.get(stance, stance)
     issue = own.issue if own else _action(stage, words, group)
-    return _Taken(stance, issue) if issue else None
+    return _Taken(stance, issue) if " " in issue or own else None
 
 
 def _passive(stage: Stage, words: list[Word], group: Group) -> _Taken | None:
@@ -203,7 +203,7 @@ def _own(
         particle = ""
     if stance is None and base == "vote" and "favor" in _near(words, group):
         return _Taken("for", _issue(stage, words, group))
-    if stance is None or (base == "need" and group.is_negated and not group.object):
+    if stance is None or (base == "need" and group.is_negated):
         return None
     if base == "question" and group.object is None:
         return None
@@ -388,6 +388,10 @@ def _judged(stage: Stage, passage: Passage, group: Group) -> _Taken | None:
     subject = words[group.subject.first : group.subject.last + 1]
     issue = _shortened(stage.frame.text[subject[0].start : subject[-1].end])
     if subject[-1].low in {"he", "she", "they", "i", "we", "you", "there"}:
+        return None
+    behind = {w.low for w in words[group.verb + 1 : group.verb + 8]}
+    if subject[-1].low == "it" and behind & {"to", "that", "for"}:
+        # "it is wrong to ...": what is wrong comes behind.
         return None
     return _Taken(_turned(stance, group), issue)
 

@@ -15,6 +15,13 @@ _SECONDED = re.compile(
 )
 
 
+_SAID = re.compile(
+    r"\b(?:assertion|view|position|stance|call|calls|claim|demand|argument|statement|remarks?|comments?|opinion|"
+    r"sentiment|warning|criticism|proposal|suggestion|idea|That|This|It|that|this|it)\b"
+)
+"""What is said, as the subject of "was endorsed by"."""
+
+
 def seconded(
     frame: Frame,
     parties: tuple[NamedParty, ...],
@@ -41,6 +48,8 @@ def seconded(
         taken = {h.said.id: h for h in found if h.said and h.stance != "silent"}
         last = next((taken[s.id] for s in reversed(said) if s.id in taken), None)
         if last is None:
+            continue
+        if cue["passive"] and not _SAID.search(frame.text, start, cue.start()):
             continue
         low, high = (cue.end(), end) if cue["passive"] else (start, cue.start())
         turned = (cue["passive"] or cue["active"]).startswith(
