@@ -114,9 +114,7 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     ``place`` is the index in the group's chain of the verb that tells the event.
     """
     words = passage.words
-    if group.opener in {"if", "unless"} or _under_if(group):
-        return "hypothetical"
-    if group.opener in {"until", "once"} and words[group.verb].part == "V":
+    if _is_supposed(words, group):
         return "hypothetical"
     if group.opener == "whether":
         return "possible"
@@ -124,6 +122,8 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
     if group.is_negated or _is_nobody(words, group) or any(v in _DENYING for v in lead):
         return "denied"
     if group.opener == "that" and _is_demanded(passage, group):
+        return "planned"
+    if _is_to(words, group) or _is_wanted(passage, group):
         return "planned"
     modal = _led(group)
     if modal is not None and not lead:
@@ -160,6 +160,35 @@ def factuality(passage: Passage, group: Group, place: int) -> Factuality:
             before if group.leader.is_infinitive or group.leader.modal else "happened"
         )
     return "happened"
+
+
+def _is_supposed(words: list[Word], group: Group) -> bool:
+    """Tell what is under "if", or yet to come under "until"."""
+    if group.opener in {"if", "unless"} or _under_if(group):
+        return True
+    return group.opener in {"until", "once"} and words[group.verb].part == "V"
+
+
+def _is_to(words: list[Word], group: Group) -> bool:
+    """Tell "is to be signed", "are due to meet" from what was done."""
+    first = words[group.first : group.verb]
+    return any(
+        w.low in {"is", "are"} and n + 1 < len(first) and first[n + 1].part == "T"
+        for n, w in enumerate(first)
+    )
+
+
+def _is_wanted(passage: Passage, group: Group) -> bool:
+    """Tell "want him extradited" from "saw him extradited"."""
+    if group.first != group.verb or passage.words[group.verb].part != "E":
+        return False
+    before = [g for g in passage.groups if g.verb < group.first]
+    return bool(
+        before
+        and before[-1].chain[-1] in {"want", "need", "demand", "seek"}
+        and group.subject is not None
+        and before[-1].verb < group.subject.first
+    )
 
 
 def _is_conditioned(passage: Passage, group: Group) -> bool:

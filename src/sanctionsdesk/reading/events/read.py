@@ -128,41 +128,20 @@ def _told(
             else:
                 kind, noun = kinds().verbs.get(base), -1
             if kind is None or (
-                base
-                in {
-                    "ask",
-                    "propose",
-                    "seek",
-                    "offer",
-                    "cut",
-                    "list",
-                    "reduce",
-                    "try",
-                    "insist",
-                    "petition",
-                    "hand",
-                    "step",
-                    "fire",
-                    "strike",
-                    "send",
-                    "provide",
-                    "help",
-                    "talk",
-                    "fly",
-                    "arrive",
-                    "travel",
-                    "pass",
-                    "shoot",
-                    "decline",
-                    "refuse",
-                    "request",
-                }
-                and not _means(passage, n, base, noun, last=last)
+                base in _WEAK and not _means(passage, n, base, noun, last=last)
             ):
                 continue
             event = _event(stage, passage, n, group, place, kind, noun, quantities)
             if event is not None:
                 yield event
+
+
+_WEAK = frozenset({
+    "ask", "propose", "seek", "offer", "cut", "list", "reduce", "try", "insist", "petition", "hand", "step", "fire",
+    "strike", "send", "provide", "help", "talk", "fly", "arrive", "travel", "pass", "shoot", "decline", "refuse", "request",
+    "commit", "undertake", "contribute", "demonstrate", "rally", "march",
+})  # fmt: skip
+"""Verbs that tell an act between parties only with more beside them."""
 
 
 def _must(stage: Stage, passage: Passage, group: Group) -> Event | None:
@@ -207,6 +186,11 @@ def _means(passage: Passage, n: int, base: str, noun: int, *, last: bool) -> boo
     if base in {"ask", "request", "petition"} and last:
         # "was asked whether" puts a question; "asked for" and "asked Roe to" demand.
         return _is_asked_to(passage, n) or any(p == "for" for p, _ in group.phrases)
+    if base in {"commit", "undertake"}:
+        # "commit a crime" is no promise, "commit to a ceasefire" is.
+        return not last or any(prep == "to" for prep, _ in group.phrases)
+    if base in {"demonstrate", "rally", "march"}:
+        return group.object is None and not group.is_passive
     if base == "insist":
         return any(prep in {"on", "upon"} for prep, _ in group.phrases)
     if base == "shoot":
@@ -228,6 +212,7 @@ def _means(passage: Passage, n: int, base: str, noun: int, *, last: bool) -> boo
         "fire",
         "pass",
         "strike",
+        "contribute",
         "try",
     }:
         return group.object is not None or group.is_passive

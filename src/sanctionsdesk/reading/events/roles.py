@@ -116,7 +116,7 @@ def roles_of(
     if kind.type == "meet" and roles.recipient is None and roles.co_agents:
         # "Cameron and Obama met": the second of the subjects.
         roles.recipient = roles.co_agents.pop(0)
-    if roles.recipient is None and kind.type != "buy":
+    if roles.recipient is None and kind.type not in {"buy", "vote", "sign", "launch"}:
         roles.recipient = _state_behind(stage, words, group, roles)
     return roles
 
