@@ -185,7 +185,8 @@ def score_parties(
     used: set[str] = set()
     for entry in gold["parties"]:
         title, kind, *words = map(str, entry)
-        names = [w for w in (title, *words) if w.lower() not in PRONOUNS]
+        title, *others = title.split("|")
+        names = [w for w in (title, *others, *words) if w.lower() not in PRONOUNS]
         party = next((p for w in names if (p := match(record, w, used))), None)
         score.add("parties", gold=1)
         score.add("parties, kind", gold=1)
@@ -195,7 +196,7 @@ def score_parties(
             continue
         used.add(party.id)
         score.add("parties", right=1)
-        if party.kind == kind:
+        if party.kind in kind.split("|"):
             score.add("parties, kind", right=1)
         else:
             score.errors.append(f"{name}: {title} is {party.kind}, not {kind}")
