@@ -1,6 +1,6 @@
 """Score temporal expressions against TimeML files, beside what a user could install.
 
-    python benchmarks/reading_times.py FOLDER [--peers dateparser] [--errors]
+    python benchmarks/reading_times.py FOLDER|FILE.yaml [--peers dateparser] [--errors]
 
 Counts as TempEval-3 does: strict and relaxed (overlapping) spans, and value F1 over
 relaxed spans whose value is equal; the document's own date is left out.
@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import yaml
 
 from sanctionsdesk.reading.times import read_times
 
@@ -57,6 +59,20 @@ def load(path: Path) -> Article | None:
     walk(body)
     published = date.fromisoformat(dct.get("value", "")[:10])
     return Article(path.name, text, published, tuple(gold))
+
+
+def sentences(path: Path) -> list[Article]:
+    """Read dated sentences with their times (tests/golden/reading/times*.yaml)."""
+    found = []
+    for row in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader):
+        text, at, gold = row["text"], 0, []
+        for words, _, value in row["times"]:
+            start = text.index(words, at)
+            at = start + len(words)
+            gold.append((start, at, value))
+        day = date.fromisoformat(row["date"])
+        found.append(Article(text[:40], text, day, tuple(gold)))
+    return found
 
 
 def ours(text: str, published: date) -> list[Mark]:
@@ -146,8 +162,11 @@ def main() -> None:
     parser.add_argument("--peers", default="")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    files = sorted(options.folder.rglob("*.tml"))
-    articles = [article for path in files if (article := load(path))]
+    if options.folder.suffix == ".yaml":
+        articles = sentences(options.folder)
+    else:
+        files = sorted(options.folder.rglob("*.tml"))
+        articles = [article for path in files if (article := load(path))]
     for name in ["sanctionsdesk", *filter(None, options.peers.split(","))]:
         print(f"{name:14} {score(articles, READERS[name])}")
     if options.errors:
