@@ -22,7 +22,9 @@ class Hasty(Connection):
 
 @pytest.fixture(scope="module")
 def server(home):
-    app = create_app(Desk(home=home), Settings(home=home, body_seconds=0.4))
+    app = create_app(
+        Desk(home=home), Settings(home=home, body_seconds=0.4, file_seconds=0.5)
+    )
     config = uvicorn.Config(app, http=Hasty, log_level="critical", lifespan="off")
     served = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:

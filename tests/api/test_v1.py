@@ -145,8 +145,53 @@ def test_a_long_file_is_a_job_with_progress_results_and_a_key(client):
             break
         time.sleep(0.05)
     assert job["state"] == "done", job
+    assert (job["done"], job["total"]) == (2, 2)
     lines = client.get(f"{where}/results").text.splitlines()
     assert json.loads(lines[0])["matches"][0]["match_id"] == "us-ofac-sdn:1"
     assert client.post(f"{where}/resume").status_code == 400
     assert client.get("/v1/jobs/" + "0" * 32).status_code == 404
     assert client.get("/v1/jobs/..%2f..%2fetc").status_code == 404
+    assert first.json()["id"] in [item["id"] for item in client.get("/v1/jobs").json()["jobs"]]  # fmt: skip
+    assert client.delete(where).status_code == 204
+    assert client.get(where).status_code == 404
+    assert client.delete(where).status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"a,b\n1,2\n", b"\x00\xff\xfe", b'{"name": '])
+def test_a_file_that_cannot_be_read_is_no_job(client, body):
+    before = client.get("/v1/jobs").json()["jobs"]
+    answer = client.post("/v1/jobs", content=body)
+    assert answer.status_code == 422, answer.text
+    assert client.get("/v1/jobs").json()["jobs"] == before
+
+
+def test_a_row_without_a_kind_is_screened_as_its_columns_say(client):
+    rows = [
+        {"name": "Rostekhnograd"},
+        {"full_name": "Pyotr Ivanov", "dob": "1979-04-16"},
+        {"first_name": "Pyotr", "last_name": "Ivanov"},
+        {"company": "Rostekhnograd OAO"},
+        {"passport": "4510123456"},
+        {"shoe": "43"},
+        {"name": ""},
+    ]
+    told = client.post("/v1/screen", json={"rows": rows, "as_of": DAY}).json()
+    found = [
+        [match["match_id"] for match in row.get("matches", ())]
+        for row in told["results"]
+    ]
+    person, body = ["us-ofac-sdn:1"], ["us-ofac-sdn:2"]
+    assert found == [body, person, person, body, person, [], []]
+    assert [bool(row.get("reject")) for row in told["results"]] == [False] * 5 + [True] * 2  # fmt: skip
+
+
+def test_an_answer_is_kept_and_asked_again(client):
+    asked = {"verb": "decide", "as_of": "2019-08-02", "inputs": {"provision": "us.caatsa.231.a", "facts": {}}}  # fmt: skip
+    kept = client.post("/v1/receipts", json=asked)
+    assert kept.status_code == 201, kept.text
+    where = f"/v1/receipts/{kept.json()['id']}"
+    assert client.get(where).json()["answer"]["result"]["status"] == "open"
+    again = client.get(f"{where}/replay").json()
+    assert again["is_same"] is True
+    for wrong in ({"verb": "fly"}, {"inputs": {}}, {"inputs": {"facts": 1}}):
+        assert client.post("/v1/receipts", json=asked | wrong).status_code == 422

@@ -133,9 +133,7 @@ def create_app(
     app.add_middleware(Idempotency, repeats=Repeats(settings.home))
     # Before repeats: a kept answer is given to nobody who has not signed in.
     app.add_middleware(SignIn, desk=desk, has_provider=outside is not None)
-    app.add_middleware(
-        SizeLimit, max_body=settings.max_body, body_seconds=settings.body_seconds
-    )
+    app.add_middleware(SizeLimit, settings=settings)
     app.add_middleware(RateLimit, per_second=settings.rate_limit)
     if settings.cors_origins:
         app.add_middleware(

@@ -24,7 +24,7 @@ from sanctionsdesk.api.shapes import (
 from sanctionsdesk.base.dates import Interval, PartialDate
 
 _REF = "#/components/schemas/{model}"
-_METHODS = ("get", "post")
+_METHODS = ("get", "post", "delete")
 _GIVEN = {
     "as_of": "2024-07-02",
     "dataset": "default",

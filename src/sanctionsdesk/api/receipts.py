@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from sanctionsdesk.api.sign_in import ServedDesk, Who
+from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.base.plain import plain
+from sanctionsdesk.review.questions import Question
 from sanctionsdesk.store.snapshots import Store
 
 router = APIRouter(prefix="/v1", tags=["receipts and audit"])
@@ -30,6 +34,45 @@ def receipts(
         for item in found
     ]
     return {"schema_version": 1, "receipts": rows}
+
+
+class Keep(BaseModel):
+    """A question to answer, and to keep with its answer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "verb": "decide",
+                    "as_of": "2019-08-02",
+                    "inputs": {"provision": "us.caatsa.231.a", "facts": {}},
+                }
+            ]
+        },
+    )
+
+    verb: Literal["brief", "decide", "read", "screen", "trace"]
+    as_of: date
+    inputs: dict[str, Any] = Field(
+        description="`decide`: provision, facts. `read`, `brief`: article (name and text or base64), "
+        "published. `trace`: holdings, listed, target. `screen`: rows."
+    )
+    settings: dict[str, Any] = Field(
+        {}, description="As in the paths of these verbs: threshold, limit, regime..."
+    )
+
+
+@router.post("/receipts", summary="Keep an answer", status_code=201)
+def keep(asked: Keep, desk: ServedDesk, by: Who) -> dict[str, Any]:
+    """Answer a question and keep both: the receipt can be looked up and asked again."""
+    question = Question(**dict(asked))
+    try:
+        return {"schema_version": 1, **plain(desk.receipt(question, by=by))}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"the question has not the inputs or settings of {asked.verb}: {error}"
+        ) from None
 
 
 @router.get("/receipts/{receipt_id}", summary="One kept answer")

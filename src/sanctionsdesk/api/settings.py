@@ -32,6 +32,12 @@ class Settings(BaseModel):
     body_seconds: float = Field(
         30.0, gt=0, description="Longest wait for the whole body of a request."
     )
+    max_file: int = Field(
+        1024 * 1024 * 1024, ge=1024, description="Most bytes of one customer file."
+    )
+    file_seconds: float = Field(
+        900.0, gt=0, description="Longest wait for the whole of a customer file."
+    )
     rate_limit: int = Field(
         0, ge=0, description="Requests a second from one address; 0 sets no limit."
     )

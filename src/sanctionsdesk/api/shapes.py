@@ -396,9 +396,17 @@ class JobStanding(TypedDict):
     state: Literal["running", "done", "failed", "cancelled", "interrupted"]
     created_at: str
     done: Annotated[int, Field(description="Customers screened so far.")]
+    total: int
     settings: dict[str, Any]
     told: Annotated[str, Field(description="What it said last, where it failed.")]
     as_of: Day
+
+
+class JobsKept(TypedDict):
+    """Every job kept, newest first."""
+
+    schema_version: Literal[1]
+    jobs: list[JobStanding]
 
 
 class KeptIssue(Issue):
@@ -665,6 +673,7 @@ ANSWERS: Mapping[str, Any] = {
     "GET /reconcile/{dataset}/extend/property": Properties,
     "POST /v1/screen": Screening,
     "POST /v1/jobs": JobStanding,
+    "GET /v1/jobs": JobsKept,
     "GET /v1/jobs/{job_id}": JobStanding,
     "POST /v1/jobs/{job_id}/cancel": JobStanding,
     "POST /v1/jobs/{job_id}/resume": JobStanding,
@@ -725,6 +734,7 @@ def of_work() -> Mapping[str, Any]:
         "POST /v1/alerts/bulk": (Page, Bulk),
         "GET /v1/workload": page("Workload", loads=list[Load], counts=dict[str, int]),
         "GET /v1/receipts": page("Receipts", receipts=list[dict[str, Any]]),
+        "POST /v1/receipts": (Page, Receipt),
         "GET /v1/receipts/{receipt_id}": (Page, Receipt),
         "GET /v1/receipts/{receipt_id}/replay": (Page, Replay),
         "GET /v1/audit": page("AuditLog", entries=list[Entry], next_after=int | None),

@@ -11,9 +11,11 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sanctionsdesk.base.errors import NotFoundError, UsageError
+from sanctionsdesk.base.errors import InputError, NotFoundError, UsageError
+from sanctionsdesk.store.customers import open_customers
 
 State = Literal["running", "done", "failed", "cancelled", "interrupted"]
 
@@ -37,6 +40,7 @@ class Job:
         state: ``interrupted`` when its process was killed; it can be resumed.
         created_at: UTC moment, ISO.
         done: customers screened so far.
+        total: customers in the file.
         settings: what was asked.
         told: what the process said last, where it failed.
     """
@@ -45,6 +49,7 @@ class Job:
     state: State
     created_at: str
     done: int
+    total: int
     settings: Mapping[str, Any]
     told: str
 
@@ -71,13 +76,24 @@ class Jobs:
             raise
 
     def start(self, job_id: str, settings: Mapping[str, Any]) -> Job:
-        """Begin a job whose input was received."""
+        """Begin a job whose input was received.
+
+        Raises:
+            InputError: when the input is no customer file; nothing of it is kept.
+        """
+        try:
+            with open_customers(str(self._input(job_id))) as customers:
+                total = sum(1 for _ in customers.rows)
+        except InputError as error:
+            shutil.rmtree(self.folder / job_id)
+            raise InputError(error.message, line=error.line) from None
         self._write(
             job_id,
             {
                 "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "settings": dict(settings),
                 "cancelled": False,
+                "total": total,
             },
         )
         self._run(job_id)
@@ -128,13 +144,15 @@ class Jobs:
             state = "running" if runs else "interrupted"
         progress = _text(place / "results.ndjson.progress")
         done = json.loads(progress)["done"] if progress else 0
+        total = told["total"]
         if state == "done":
-            done = told.get("total", 0) or _count(place / "results.ndjson")
+            done = total
         return Job(
             id=job_id,
             state=state,
             created_at=told["created_at"],
-            done=done,
+            done=min(done, total),
+            total=total,
             settings=told["settings"],
             told=_text(place / "stderr").replace(f"{place}/", "").strip()[-500:]
             if state == "failed"
@@ -158,7 +176,7 @@ class Jobs:
         place = self.folder / job_id
         told = self._read(job_id)["settings"]
         (place / "exit").unlink(missing_ok=True)
-        source = next(place.glob("input.*"))
+        source = self._input(job_id)
         words = [
             "screen",
             str(source),
@@ -191,6 +209,25 @@ class Jobs:
             env=os.environ | {"SANCTIONSDESK_HOME": str(self.home)},
             check=True,
         )
+
+    def list(self) -> tuple[Job, ...]:
+        """Give every job kept, newest first."""
+        found = [self.get(path.parent.name) for path in self.folder.glob("*/job.json")]
+        return tuple(
+            sorted(found, key=lambda job: (job.created_at, job.id), reverse=True)
+        )
+
+    def remove(self, job_id: str) -> None:
+        """Delete a job with its input and its results; one that runs is stopped first."""
+        self.cancel(job_id)
+        for _ in range(100):
+            if not self._pid(job_id):
+                break
+            time.sleep(0.05)
+        shutil.rmtree(self.folder / job_id)
+
+    def _input(self, job_id: str) -> Path:
+        return next((self.folder / job_id).glob("input.*"))
 
     def _pid(self, job_id: str) -> int:
         """Give the process of a job while it runs; 0 otherwise.
@@ -258,8 +295,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-
-
-def _count(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)

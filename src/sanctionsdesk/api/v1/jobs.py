@@ -44,6 +44,12 @@ async def begin(
     return _told(await run_in_threadpool(jobs.start, job_id, settings))
 
 
+@router.get("", summary="Every job")
+def every(desk: TheDesk) -> dict[str, Any]:
+    """Give the jobs kept on this desk, newest first."""
+    return {"schema_version": 1, "jobs": [_told(job) for job in Jobs(desk.home).list()]}
+
+
 @router.get("/{job_id}", summary="How far a job is")
 def get(desk: TheDesk, job_id: str) -> dict[str, Any]:
     """Give the state of a job and how many customers are done."""
@@ -60,6 +66,12 @@ def cancel(desk: TheDesk, job_id: str) -> dict[str, Any]:
 def resume(desk: TheDesk, job_id: str) -> dict[str, Any]:
     """Go on where a cancelled or killed job ended."""
     return _told(Jobs(desk.home).resume(job_id))
+
+
+@router.delete("/{job_id}", summary="Delete a job", status_code=204)
+def remove(desk: TheDesk, job_id: str) -> None:
+    """Delete the customer file and what was found; a job that runs is stopped first."""
+    Jobs(desk.home).remove(job_id)
 
 
 @router.get(
