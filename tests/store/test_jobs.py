@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sanctionsdesk.base.errors import NotFoundError, UsageError
+from sanctionsdesk.base.errors import InputError, NotFoundError, UsageError
 from sanctionsdesk.store.jobs import Jobs
 from sanctionsdesk.store.repeats import Repeats
 from sanctionsdesk.store.snapshots import Store
@@ -22,10 +22,10 @@ def jobs(tmp_path):
     return Jobs(tmp_path)
 
 
-def begin(jobs, text):
+def begin(jobs, text, **settings):
     with jobs.receive(".csv") as (job_id, file):
         file.write(text)
-    return jobs.start(job_id, SETTINGS)
+    return jobs.start(job_id, SETTINGS | settings)
 
 
 def until_over(jobs, job_id):
@@ -50,10 +50,18 @@ def test_a_cancelled_job_goes_on_where_it_ended(jobs):
     assert b"us-ofac-sdn:1" in jobs.results(job.id).read_bytes()
 
 
-def test_a_file_that_cannot_be_screened_fails_with_its_reason(jobs):
-    job = until_over(jobs, begin(jobs, b"colour\nred\n").id)
+def test_a_file_that_cannot_be_screened_is_no_job(jobs):
+    with pytest.raises(InputError, match="has no name column"):
+        begin(jobs, b"colour\nred\n")
+    assert list(jobs.folder.iterdir()) == []
+
+
+def test_a_job_without_lists_fails_with_its_reason(jobs):
+    job = until_over(jobs, begin(jobs, b"name\nred\n", as_of="1990-01-01").id)
     assert job.state == "failed"
-    assert "name" in job.told
+    assert "no list" in job.told
+    jobs.remove(job.id)
+    assert jobs.list() == ()
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(jobs):

@@ -65,7 +65,17 @@ def command() -> None:
     "--list", "list_id", help="The list they are issues of, if not told by the format."
 )
 def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None:
-    """Keep the lists in these files or folders, in the form their publishers give them."""
+    r"""Keep the lists in these files or folders, in the form their publishers give them.
+
+    \b
+    sdesk lists add lists/us-ofac-sdn/2018-12-19
+    sdesk lists add downloads/*.zip --as-of 2024-07-02
+
+    Each issue is taken whole or left out whole, and the rest goes on. Exit code 0: all
+    lists found are kept; files that are no list are named and passed over. 20: an issue
+    that could not be trusted was left out, the others are kept. 21: there was no list.
+    """
+    kept = 0
     refused: list[DeskError] = []
 
     def unread(line: str) -> None:
@@ -79,6 +89,7 @@ def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None
         unread=unread,
         refused=refused.append,
     ):
+        kept += 1
         remarks = f", {len(snapshot.remarks)} remarks" if snapshot.remarks else ""
         click.echo(
             f"{snapshot.list_id} {snapshot.as_of} ({snapshot.basis}): {snapshot.records} records = "
@@ -94,7 +105,8 @@ def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None
         click.echo(f"refused: {error}", err=True)
     if refused:
         raise InputError(
-            f"{len(refused)} of the files could not be trusted and were left out whole"
+            f"{len(refused)} of {kept + len(refused)} issues could not be trusted and were "
+            f"left out whole; {kept} are kept"
         )
 
 
