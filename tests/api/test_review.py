@@ -103,9 +103,10 @@ def test_on_a_desk_with_users_nothing_is_told_to_who_is_not_signed_in(app, peopl
     assert client.post("/match/default", json={}).status_code == 401
     assert client.get("/healthz").status_code == 200
     shown = client.get(
-        "/lists", headers={"Accept": "text/html"}, follow_redirects=False
+        "/lists?a=1&b=2", headers={"Accept": "text/html"}, follow_redirects=False
     )
-    assert (shown.status_code, shown.headers["location"]) == (303, "/sign-in")
+    assert shown.status_code == 303
+    assert shown.headers["location"] == "/sign-in?then=/lists%3Fa%3D1%26b%3D2"
     for wrong in ("Bearer x", "Bearer ", "Basic eDp4", "Bearer " + "é" * 3):
         told = client.get("/v1/alerts", headers={"Authorization": wrong.encode()})
         assert told.status_code == 401, wrong
@@ -226,3 +227,30 @@ def test_a_file_is_attached_and_given_back_to_be_saved_and_not_shown(app, people
         assert refused.status_code == 422, name
     assert client.post(place, headers=ann).status_code == 422
     assert len(client.get("/v1/alerts/1", headers=ann).json()["attachments"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("public", "address", "is_secure"),
+    [
+        ("", "http://desk.test", False),
+        ("", "https://desk.test", True),
+        ("https://desk.bank.example", "http://127.0.0.1", True),
+    ],
+)
+def test_a_cookie_stays_on_https_where_people_use_it(
+    desk, people, public, address, is_secure
+):
+    assert people
+    app = create_app(desk, Settings(home=desk.home, public_url=public))
+    client = TestClient(app, base_url=address, follow_redirects=False)
+    words = {"name": "ann", "password": PASSWORD}
+    for answer in (
+        client.post("/v1/sign-in", json=words),
+        client.post("/sign-in", data=words),
+    ):
+        cookie = answer.headers["set-cookie"].lower()
+        assert ("secure" in cookie) == is_secure
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+    hsts = client.get("/healthz").headers.get("strict-transport-security")
+    assert bool(hsts) == address.startswith("https")

@@ -56,12 +56,13 @@ def begin(
     15 minutes.
     """
     session = desk.sessions.sign_in(body.name, body.password)
+    settings = request.app.state.settings
     response.set_cookie(
         COOKIE,
         session.secret,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=(settings.public_url or str(request.base_url)).startswith("https:"),
         path="/",
     )
     response.headers["Cache-Control"] = "no-store"

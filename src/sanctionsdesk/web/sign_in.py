@@ -16,7 +16,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.oidc import LONGEST, SignIns
 from sanctionsdesk.web.pages import SignInPage
 from sanctionsdesk.web.routes import answer, calendar_day, own_path, raised
-from sanctionsdesk.web.visitors import COOKIE, begin, check_change, visitor
+from sanctionsdesk.web.visitors import COOKIE, begin, check_change, is_https, visitor
 
 log = logging.getLogger("sanctionsdesk.web")
 
@@ -68,7 +68,7 @@ def ways_in(
         except DeskError as error:
             return shown(request, then, error=error)
         came = RedirectResponse(own_path(then), 303)
-        begin(came, session, secure=request.url.scheme == "https")
+        begin(came, session, request)
         return came
 
     @router.post("/sign-out")
@@ -108,7 +108,7 @@ def _through_provider(
             max_age=int(LONGEST.total_seconds()),
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=is_https(request),
             path=_PATH,
         )
         return going
@@ -126,7 +126,7 @@ def _through_provider(
             refused.delete_cookie(WAITING, path=_PATH)
             return refused
         came = RedirectResponse(own_path(then), 303)
-        begin(came, session, secure=request.url.scheme == "https")
+        begin(came, session, request)
         came.delete_cookie(WAITING, path=_PATH)
         return came
 

@@ -71,8 +71,20 @@ def check_change(who: Visitor, request: Request, csrf: str) -> None:
         who.session.check_csrf(csrf)
 
 
-def begin(response: Response, session: Session, *, secure: bool) -> None:
+def begin(response: Response, session: Session, request: Request) -> None:
     """Put a session into its cookie."""
     response.set_cookie(
-        COOKIE, session.secret, httponly=True, samesite="lax", secure=secure, path="/"
+        COOKIE,
+        session.secret,
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request),
+        path="/",
     )
+
+
+def is_https(request: Request) -> bool:
+    """Tell whether people reach this desk over https, a proxy before it included."""
+    settings = getattr(request.app.state, "settings", None)
+    public = settings.public_url if settings is not None else ""
+    return (public or str(request.base_url)).startswith("https:")

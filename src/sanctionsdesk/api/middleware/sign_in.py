@@ -11,6 +11,7 @@ import re
 import time
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -117,7 +118,10 @@ class SignIn:
     def _refused(self, scope: Scope, error: SignInError | ForbiddenError) -> Response:
         wants_page = "text/html" in Headers(scope=scope).get("accept", "")
         if wants_page and scope["method"] == "GET" and isinstance(error, SignInError):
-            return RedirectResponse("/sign-in", 303)
+            asked = scope["path"]
+            if scope["query_string"]:
+                asked += f"?{scope['query_string'].decode('latin-1')}"
+            return RedirectResponse(f"/sign-in?then={quote(asked)}", 303)
         headers = {"WWW-Authenticate": "Bearer"} if error.http_status == 401 else None
         return plain_problem(scope, error.http_status, error.message, headers=headers)
 
