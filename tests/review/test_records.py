@@ -157,10 +157,10 @@ def test_a_hold_on_one_receipt_stops_the_whole_erasure(desk, told):
 
 def test_messages_and_lifted_holds_lose_the_customer_too(desk, kept):
     ids, _ = kept
-    watches = desk.watches
-    watches.add_channel("email", "desk@bank.example", by=ANN)
-    watches._announce([ids[0]])
-    watches._announce(ids)
+    news = desk.news
+    news.add("email", "desk@bank.example", by=ANN)
+    news.announce([ids[0]])
+    news.announce(ids)
     hold = desk.records.hold("customer:c1", reason="suit of Quirke", by=ANN)
     desk.records.lift(hold.id, by=BOB)
     desk.records.erase("c1", reason="asked", by=ANN)

@@ -93,7 +93,7 @@ def add(  # noqa: PLR0917 - click passes the options by name
 def listing(form: str, by: str | None, output: str) -> None:
     """List watches and channels."""
     of = permitted("watches.read", by)
-    watches, channels = of.watches.list(), of.watches.channels()
+    watches, channels = of.watches.list(), of.news.channels()
     if form == "json":
         told = {
             "schema_version": 1,
@@ -169,9 +169,7 @@ def end(watch_id: int, by: str | None) -> None:
 def notify(kind: str, address: str, secret_name: str, by: str | None) -> None:
     """Send news of alerts to a webhook (signed) or an e-mail address."""
     of = desk()
-    made = of.watches.add_channel(
-        kind, address, by=actor(of, by), secret_name=secret_name
-    )
+    made = of.news.add(kind, address, by=actor(of, by), secret_name=secret_name)
     click.echo(f"channel {made.id}: {made.kind} {made.address}")
 
 
@@ -181,14 +179,14 @@ def notify(kind: str, address: str, secret_name: str, by: str | None) -> None:
 def unnotify(channel_id: int, by: str | None) -> None:
     """Send no more to a channel."""
     of = desk()
-    of.watches.end_channel(channel_id, by=actor(of, by))
+    of.news.end(channel_id, by=actor(of, by))
     click.echo(f"channel {channel_id} has ended")
 
 
 @command.command("send")
 def send() -> None:
     """Send what is due; what fails is tried again later, five times."""
-    sent, failed = desk().watches.deliver()
+    sent, failed = desk().news.deliver()
     click.echo(f"{sent} sent, {failed} failed")
 
 

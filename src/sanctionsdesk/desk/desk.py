@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sanctionsdesk.review.audit import Audit
     from sanctionsdesk.review.feeds import Deadline
     from sanctionsdesk.review.looking import Looker
+    from sanctionsdesk.review.news import News
     from sanctionsdesk.review.oidc import SignIns
     from sanctionsdesk.review.questions import Answer, Question, Receipt, Replay
     from sanctionsdesk.review.raising import Raised
@@ -678,8 +679,15 @@ class Desk:
         return Tokens(self.database)
 
     @property
+    def news(self) -> News:
+        """Where news of alerts goes, and what waits to be sent."""
+        from sanctionsdesk.review.news import News
+
+        return News(self.database)
+
+    @property
     def watches(self) -> Watches:
-        """What is watched, and where news of it goes."""
+        """What is watched."""
         from sanctionsdesk.review.watches import Watches
 
         return Watches(self.database)
