@@ -241,7 +241,7 @@ def _cdist(parties: list[Party], queries: list[Query]) -> float:
 def fit() -> None:
     """Fit the weights of the name features: logistic regression, signs held, near a prior."""
     prior = {"agree": 1, "edits": -1, "edits_more": -1.5, "worst": -2, "contrary": -5, "contrary_more": -1, "omitted": -0.3,
-             "omitted_all": -0.7, "alone": -1, "order": -4, "initial": -0.5, "nickname": -0.2, "number": -1,
+             "omitted_all": -0.7, "alone": -1, "order": -4, "initial": -0.5, "nickname": -0.2, "acronym": -2, "number": -1,
              "number_omitted": -1, "form": -0.6, "generic_only": -2, "generic_contrary": -4}  # fmt: skip
     toward = np.array([prior[name] for name in FEATURES], float)
     table, truth, weight, fold = [], [], [], []

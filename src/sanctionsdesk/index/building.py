@@ -36,7 +36,7 @@ KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
 OPEN_KIND = 5
 """Kind of a listed party that may be a person or a body."""
 
-SHORTEST_JOINED = 4
+SHORTEST_JOINED = 3
 MOST_GLUED = 5
 
 _AT_ONCE = 65536
@@ -116,11 +116,16 @@ def opposing(name: Name) -> int:
     for part in name.telling:
         if part.role == "initial":
             return 0
-        if part.role == "generic":
+        if part.role == "generic" and _has_known_forms(part):
             told |= generic_bit(part.text)
         elif part.role == "name" and len(part.text) == 1:
             told |= _SINGLE
     return told
+
+
+def _has_known_forms(part: Part) -> bool:
+    """Tell whether what is like a generic word can be told from the vocabulary alone."""
+    return part.written is None or part.written.text in words().generic
 
 
 def generic_bit(word: str) -> int:
@@ -145,11 +150,11 @@ Together = tuple[str, Sequence[Part]]
 def joined_words(telling: Sequence[Part]) -> list[Together]:
     """Give neighbouring parts written together; a short name also whole."""
     found: list[Together] = [
-        (glued(one.key, other.key), (one, other))
+        (glued(one.as_written.key, other.as_written.key), (one, other))
         for one, other in itertools.pairwise(telling)
     ]
     if len(telling) == 3:
-        found.append((glued(found[0][0], telling[2].key), telling))
+        found.append((glued(found[0][0], telling[2].as_written.key), telling))
     return [told for told in found if len(told[0]) > SHORTEST_JOINED]
 
 
@@ -165,7 +170,7 @@ def written_together(name: Name) -> Iterator[Together]:
         if name.telling:
             yield from joined_words(name.telling)
         if 1 < len(name.parts) <= MOST_GLUED:
-            keys = [part.key for part in name.parts]
+            keys = [part.as_written.key for part in name.parts]
             yield functools.reduce(glued, keys), name.parts
 
 
@@ -295,8 +300,8 @@ def kind_of(schema: str) -> int:
 def _also(part: Part) -> Iterator[str]:
     """Words under which a listed part is found."""
     yield word_of(part)
-    if part.native:
-        yield from _also(part.native)
+    if part.written:
+        yield from _also(part.written)
     if part.joined:
         mark = "~" if part.vowelless else "≈"
         yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"

@@ -67,8 +67,8 @@ class Near(NamedTuple):
 
 def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
     """Give the words under which a part of a name asked about may be found."""
-    if part.native:
-        yield from terms_of(part.native, last=last)
+    if part.written:
+        yield from terms_of(part.written, last=last)
     # In a romanised syllable, and in bare consonants, a letter more is another word.
     word = word_of(part)
     if part.script or not part.key.isalpha():
@@ -117,33 +117,48 @@ def like_generic(part: Part) -> int:
     >>> [like_generic(part) > 0 for part in read_name("Gruop Olympia", "Company").telling]
     [True, False]
     """
-    others = _generic()
-    if part.native:
-        return like_generic(part.native) | like_generic(replace(part, native=None))
+    if part.written:
+        return like_generic(part.written) | like_generic(replace(part, written=None))
+    others, sounds, keys = _generic()
     # Consonants that differ more, or letters, make no two parts alike.
     mine, most = (part.sound, 2) if part.vowelless else (part.key, 3)
-    theirs = [one.sound if part.vowelless else one.key for one in others]
-    distance = process.cdist([mine], theirs, scorer=OSA.distance, score_cutoff=most)
-    told = 0
-    for one, letters in zip(others, distance[0].tolist(), strict=True):
-        if (
-            one.text.startswith(part.text)
-            or part.text.startswith(one.text)
-            or ((letters <= most or part.joined) and part_cost(part, one)[0] < CONTRARY)
-        ):
-            told |= generic_bit(one.text)
+    distance = process.cdist(
+        [mine],
+        sounds if part.vowelless else keys,
+        scorer=OSA.distance,
+        score_cutoff=most,
+    )[0]
+    near = np.ones(len(others), bool) if part.joined else distance <= most
+    told = _begun(part.text)
+    for place in np.flatnonzero(near).tolist():
+        if part_cost(part, others[place])[0] < CONTRARY:
+            told |= _bit(others[place].text)
     return told
 
 
+def _begun(text: str) -> int:
+    """Give the bits of the generic words that begin as a text does, or that it begins as."""
+    told = 0
+    for form in words().generic:
+        if form.startswith(text) or text.startswith(form):
+            told |= _bit(form)
+    return told
+
+
+def _bit(form: str) -> int:
+    return generic_bit(words().generic[form])
+
+
 @functools.cache
-def _generic() -> tuple[Part, ...]:
-    """Give the generic words as the parts that listed names hold."""
-    return tuple(
-        part
-        for word in sorted(set(words().generic.values()))
-        for part in read_name(f"x {word}", "Company").telling
-        if part.role == "generic"
-    )
+def _generic() -> tuple[list[Part], list[str], list[str]]:
+    """Give all forms of the generic words as parts, their consonants and their keys."""
+    parts = [
+        replace(part.as_written, role="generic")
+        for form in sorted(words().generic)
+        for part in read_name(f"x {form}", "Company").telling
+        if part.role == "generic" and part.as_written.text == form
+    ]
+    return parts, [part.sound for part in parts], [part.key for part in parts]
 
 
 @functools.cache

@@ -20,9 +20,14 @@ MOST_EDITS = 2
 CONTRARY = 9.0
 """Cost from which two parts are two names."""
 
+SHORT_SLIP = 1.3
+"""Cost of a vowel that differs in a word of three letters."""
+
 _LONG_ENOUGH = 8
 _ONE_LETTER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _CUT_AFTER = 10
+_LEAST_SPELT_OUT = 3
+_FIRST_HANGUL = "\uac00"
 
 _Option = tuple[float, int, tuple[int, ...], tuple[int, ...], str]
 
@@ -35,7 +40,8 @@ class Pair:
         left: places of the part or parts on one side.
         right: places on the other.
         cost: letters by which they differ, 0 for equal.
-        how: ``equal``, ``sound``, ``consonants``, ``spelling``, ``nickname``, ``initial``, ``joined``, ``cut``.
+        how: ``equal``, ``sound``, ``consonants``, ``spelling``, ``nickname``, ``initial``,
+            ``joined``, ``cut``, ``acronym``.
     """
 
     left: tuple[int, ...]
@@ -64,7 +70,11 @@ class Alignment:
 def align(left: Name, right: Name) -> Alignment:
     """Lay two names side by side, cheapest pairs first."""
     one, other = left.telling, right.telling
-    whole = _written_as_one(one, other) or _all_as_one(left, right)
+    whole = (
+        _written_as_one(one, other)
+        or _all_as_one(left, right)
+        or _first_letters(left, right)
+    )
     if whole is not None:
         return Alignment(pairs=(whole,), against=(), left_only=(), right_only=())
     pairs, free_one, free_other = _equal(one, other)
@@ -72,7 +82,9 @@ def align(left: Name, right: Name) -> Alignment:
     for i in free_one:
         for j in free_other:
             cost, how = part_cost(one[i], other[j])
-            if cost < CONTRARY:
+            if cost < CONTRARY and (
+                len(pairs) > 1 or not _slips_short(cost, one[i], other[j])
+            ):
                 options.append((cost, abs(i - j), (i,), (j,), how))
     if free_one and free_other and len(one) + len(other) > 2:
         options.extend(_joined(one, other, free_one, free_other, swap=False))
@@ -121,7 +133,9 @@ def _written_as_one(one: tuple[Part, ...], other: tuple[Part, ...]) -> Pair | No
     """Pair all with all where the spaces alone differ, or little more."""
     if len(one) == len(other) == 1:
         return None
-    left, right = ("".join(part.text for part in side) for side in (one, other))
+    left, right = (
+        "".join(part.as_written.text for part in side) for side in (one, other)
+    )
     if min(len(left), len(right)) < _LONG_ENOUGH or abs(len(left) - len(right)) > 1:
         return None
     if [part.text for part in one] == [part.text for part in other]:
@@ -143,7 +157,9 @@ def _all_as_one(left: Name, right: Name) -> Pair | None:
         return None
     if len(left.parts) == len(left.telling) and len(right.parts) == len(right.telling):
         return None
-    mine, yours = ("".join(part.text for part in side.parts) for side in (left, right))
+    mine, yours = (
+        "".join(part.as_written.text for part in side.parts) for side in (left, right)
+    )
     if mine != yours or len(mine) < _LONG_ENOUGH:
         return None
     return Pair(
@@ -152,6 +168,37 @@ def _all_as_one(left: Name, right: Name) -> Pair | None:
         cost=0.3,
         how="joined",
     )
+
+
+def _first_letters(left: Name, right: Name) -> Pair | None:
+    """Pair one word with all of a body's longer name whose first letters it is."""
+    if left.is_person or right.is_person:
+        return None
+    for short, long in ((left, right), (right, left)):
+        if len(short.telling) != 1 or len(long.parts) < _LEAST_SPELT_OUT:
+            continue
+        word = short.telling[0].as_written.text
+        if len(word) >= _LEAST_SPELT_OUT and word in _initials(long):
+            one, all_of = (0,), tuple(range(len(long.telling)))
+            places = (one, all_of) if short is left else (all_of, one)
+            return Pair(left=places[0], right=places[1], cost=1.0, how="acronym")
+    return None
+
+
+def _initials(name: Name) -> set[str]:
+    """Give the first letters of a body's words, with and without small words and the legal form."""
+    found = set()
+    for left_out in ({"joiner", "form"}, {"form"}, {"joiner"}, set[str]()):
+        kept = [part.as_written for part in name.parts if part.role not in left_out]
+        found.add(
+            "".join(
+                part.text
+                if part.role == "form" and len(part.text) == 2
+                else part.text[0]
+                for part in kept
+            )
+        )
+    return found
 
 
 def _joined(
@@ -167,7 +214,7 @@ def _joined(
     for places in _runs(len(one)):
         if not free_one.issuperset(places):
             continue
-        run = [one[place] for place in places]
+        run = [one[place].as_written for place in places]
         text = "".join([part.text for part in run])
         size = len(text)
         native = any(part.script for part in run)
@@ -179,7 +226,7 @@ def _joined(
                 and not (native or other[j].script)
             ):
                 continue
-            cost, how = _run_cost(run, text, other[j])
+            cost, how = _run_cost(run, text, other[j].as_written)
             if cost <= 1:
                 sides = ((j,), places) if swap else (places, (j,))
                 # A little dearer than apart, so that equal single parts go first.
@@ -307,21 +354,18 @@ def part_cost(a: Part, b: Part) -> tuple[float, str]:
     (0.4, 'nickname')
     """
     cost, how = _read_cost(a, b)
-    if cost >= CONTRARY and (a.native or b.native):
-        for one, other in ((a.native, b), (a, b.native), (a.native, b.native)):
+    if cost >= CONTRARY and (a.written or b.written):
+        for one, other in ((a.written, b), (a, b.written), (a.written, b.written)):
             if one and other:
                 cost, how = min((cost, how), _read_cost(one, other))
     return cost, how
 
 
 def _read_cost(a: Part, b: Part) -> tuple[float, str]:
-    if a.text == b.text:
-        # Different Korean syllables can be romanised alike.
-        return (
-            (CONTRARY, "") if a.sign and b.sign and a.sign != b.sign else (0.0, "equal")
-        )
     if a.sign and b.sign:
-        return CONTRARY, ""
+        return _sign_cost(a, b)
+    if a.text == b.text:
+        return 0.0, "equal"
     if "number" in {a.role, b.role}:
         return CONTRARY, ""
     if min(len(a.text), len(b.text)) == 1:
@@ -348,16 +392,45 @@ def _read_cost(a: Part, b: Part) -> tuple[float, str]:
         return 0.4, "nickname"
     if _runs_into_particle(a.text, b.text):
         return 0.4, "joined"
+    if len(a.text) == len(b.text) == 3:
+        return _short_cost(a.text, b.text)
     limit = _most_edits(len(a.text), len(b.text))
     letters = OSA.distance(a.text, b.text, score_cutoff=4)
     sounds = OSA.distance(a.key, b.key, score_cutoff=4)
     cost = min(letters, sounds) * 0.6 + max(letters, sounds) * 0.4
     if a.sound == b.sound and len(a.sound) > 2 and cost <= MOST_EDITS + 1:
         cost = min(cost, 1.5)
-    if cost > limit:
+    if letters == 1:
+        # One slip can change two sounds.
+        cost = min(cost, limit)
+    if cost > limit or not limit:
         return CONTRARY, ""
+    if a.text in words().common and b.text in words().common:
+        # Maria and Mario: both are names that many bear.
+        cost += 1.0
     # Slips seldom fall on the first letter.
     return cost + 0.4 * (a.text[0] != b.text[0] and a.key[0] != b.key[0]), "spelling"
+
+
+def _slips_short(cost: float, a: Part, b: Part) -> bool:
+    """Tell whether a word so short has slipped that the rest of the name must stand for it."""
+    return cost >= SHORT_SLIP and max(len(a.text), len(b.text)) < 4 and not a.script
+
+
+def _short_cost(one: str, other: str) -> tuple[float, str]:
+    """Compare words of three letters: only a vowel may slip (San, Sen)."""
+    differ = [{x, y} for x, y in zip(one, other, strict=True) if x != y]
+    slip = len(differ) == 1 and differ[0] <= _VOWELS
+    return (SHORT_SLIP, "spelling") if slip else (CONTRARY, "")
+
+
+def _sign_cost(a: Part, b: Part) -> tuple[float, str]:
+    """Compare signs: Chinese ones that sound alike are a usual slip, Korean ones another name."""
+    if a.sign == b.sign:
+        return 0.0, "equal"
+    if a.text == b.text and max(a.sign, b.sign) < _FIRST_HANGUL:
+        return 1.2, "spelling"
+    return CONTRARY, ""
 
 
 def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:

@@ -141,13 +141,14 @@ _PAIR = {
     "nickname": "“{0}” is a form of “{1}”.",
     "initial": "“{0}” may stand for “{1}”.",
     "joined": "“{0}” is “{1}” written together.",
+    "acronym": "“{0}” and “{1}”: one may be the first letters of the other.",
     "cut": "“{0}” and “{1}” begin alike; the end of the name may have been cut off.",
 }
 _WHOLE = {
     "edits_more": "More than one part is spelt differently.",
     "worst": "The spelling differs much for so short a part.",
     "alone": "Only one part can be compared.",
-    "order": "What stand in each other’s place may be father and child.",
+    "order": "These may be father and child.",
     "form": "The legal forms differ.",
     "generic_only": "Only words that many bodies share agree.",
     "omitted_all": "More is left out than agrees.",

@@ -23,6 +23,7 @@ FEATURES = (
     "order",
     "initial",
     "nickname",
+    "acronym",
     "number",
     "number_omitted",
     "form",
@@ -47,8 +48,8 @@ def features(
         worst part), ``contrary`` and ``contrary_more`` (parts that contradict,
         the first and up to two more), ``omitted`` (parts on one side only, at
         most 3) and ``omitted_all`` (how many more than agree), ``alone`` (one part
-        against several), ``order`` (father and child exchanged), ``initial``,
-        ``nickname``, ``number`` (digits that differ in a series),
+        against several, or twice where it is in pieces), ``order`` (father and child exchanged), ``initial``,
+        ``nickname``, ``acronym`` (first letters), ``number`` (digits that differ in a series),
         ``number_omitted``, ``form`` (legal forms of different classes),
         ``generic_only``, ``generic_contrary``.
     """
@@ -60,9 +61,11 @@ def features(
     _count_omitted(left, right, aligned, told, is_person=is_person)
     told["omitted_all"] = max(0.0, told["omitted"] - agreed)
     told["omitted"] = min(3.0, told["omitted"])
-    told["alone"] = float(_is_alone(left, right, aligned))
+    told["alone"] = _alone(left, right, aligned)
     if is_person:
         told["order"] = exchanged(left, right, aligned)
+        if left.generation and right.generation and left.generation != right.generation:
+            told["order"] = 1.0
     else:
         told["generic_only"] = float(_is_generic_only(left, aligned))
         told["form"] = float(
@@ -91,7 +94,9 @@ def _count_pairs(
 ) -> None:
     spelt = 0
     for pair in aligned.pairs:
-        told["agree"] += 0.4 if pair.how == "initial" else _weight(left, right, pair)
+        told["agree"] += (
+            0.4 if pair.how in {"initial", "acronym"} else _weight(left, right, pair)
+        )
         if pair.how in SPELT:
             told["edits"] += pair.cost
             if pair.how != "cut":
@@ -99,7 +104,7 @@ def _count_pairs(
                     told["worst"], pair.cost / _letters(left, right, pair)
                 )
             spelt += pair.cost >= 1
-        elif pair.how in {"initial", "nickname"}:
+        elif pair.how in {"initial", "nickname", "acronym"}:
             told[pair.how] += 1
     told["edits_more"] = max(0, spelt - 1)
 
@@ -159,11 +164,20 @@ def _count_omitted(
             told["omitted"] += telling_weight(part)
 
 
-def _is_alone(left: Name, right: Name, aligned: Alignment) -> bool:
+_ONE_WORD = 8
+"""Letters below which parts written together are no more than one word."""
+
+
+def _alone(left: Name, right: Name, aligned: Alignment) -> float:
+    """Tell whether one word is all that one side has and the other has more: 1, or 2 where it is in pieces."""
     sizes = sorted((len(left.telling), len(right.telling)))
-    if sizes[0] > 1 or sizes[1] == 1 or len(aligned.pairs) != 1:
-        return False
-    return len(aligned.pairs[0].left) == len(aligned.pairs[0].right)
+    if sizes[1] == 1 or len(aligned.pairs) != 1:
+        return 0.0
+    pair = aligned.pairs[0]
+    if len(pair.left) == len(pair.right):
+        return float(sizes[0] == 1)
+    rest = sum(sizes) - len(pair.left) - len(pair.right)
+    return 2.0 * (rest > 0 and _letters(left, right, pair) < _ONE_WORD)
 
 
 def _is_generic_only(left: Name, aligned: Alignment) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from sanctionsdesk.names.scripts import Script, romanise
 from sanctionsdesk.names.sounds import consonants, sound_key
@@ -29,7 +31,7 @@ _DIGIT_AMONG_LETTERS = re.compile(r"\b(?=[a-z0-9]{5,}\b)([a-z]+)([01345])([a-z]+
 _GLUED_FORM = re.compile(
     r"\b(?:(ooo|oao|zao|pjsc|ojsc|cjsc)(?=[a-z]{4})|([a-z]{3,}?)(llc|ltd|ltda|gmbh|limited|company|corporation|incorporated))\b"
 )
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_SIGN = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]")
 # Format and control characters, which show nothing; tabs and line ends are kept.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e"
@@ -56,8 +58,10 @@ class Part:
         script: how the script writes, see :data:`sanctionsdesk.names.scripts.Script`.
         joined: the word with the particles before it, where there are any:
             people write ``Bin Laden`` and ``Binladen``.
-        sign: the Korean syllable as written; romanised, different ones look alike.
-        native: how a word that was translated sounds; lists may have either.
+        sign: the Korean syllable or Chinese character as written, its variants as
+            one; romanised, different ones look alike.
+        written: the word that this one stands for, where it was translated or
+            is one of several forms; the other side may have either.
     """
 
     text: str
@@ -67,12 +71,17 @@ class Part:
     script: Script = ""
     joined: str = ""
     sign: str = ""
-    native: Part | None = None
+    written: Part | None = None
 
     @property
     def vowelless(self) -> bool:
         """Tell whether the script wrote no vowels."""
         return self.script in {"abjad", "kana"}
+
+    @property
+    def as_written(self) -> Part:
+        """Give the word that stood in the name."""
+        return self.written or self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,8 @@ class Name:
         telling: those that tell one party from another.
         marks: for each telling part, whether a patronymic mark stands before it.
         forms: classes of the legal forms named; a mere *company* may be any.
+        is_person: whether it was read as a person's name.
+        generation: ``jr``, ``sr`` or a number, where a person's name ends so.
         disguised: whether letters of one script were put among those of
             another, or invisible ones between them: a way to evade screening.
     """
@@ -93,6 +104,8 @@ class Name:
     telling: tuple[Part, ...]
     marks: tuple[bool, ...]
     forms: frozenset[str]
+    is_person: bool
+    generation: str
     disguised: bool
 
 
@@ -112,7 +125,8 @@ def read_name(text: str, schema: str = "Person") -> Name:
     ['isa', 'tarif']
     """
     is_person = schema == "Person"
-    folded, disguised, script, put = _fold(text[:LONGEST], is_person=is_person)
+    told = _fold(text[:LONGEST], is_person=is_person)
+    folded = told.text
     if is_person and not folded.isalpha():
         folded = _DIGIT_IN_WORD.sub(
             lambda digit: digit[0].translate(_LETTER_OF_DIGIT), folded
@@ -131,15 +145,17 @@ def read_name(text: str, schema: str = "Person") -> Name:
         )
         folded = _GLUED_FORM.sub(_unglued, folded)
     read = [
-        _part(word, is_person=is_person, script=script)
-        if word not in put
-        else _translated_part(word, put[word])
+        _part(word, is_person=is_person, script=told.script)
+        if word not in told.put
+        else _translated_part(word, told.put[word])
         for word in _numbered(_WORD.findall(folded), is_person=is_person)
     ]
+    generation = ""
     if is_person:
+        read, generation = _without_generation(read)
         read = _kept(read)
-    if script == "syllabic":
-        read = _signed(read, text)
+    if told.signs:
+        read = _signed(read, told.signs)
     telling, marks = _telling(read, is_person=is_person)
     return Name(
         parts=tuple(read),
@@ -149,7 +165,9 @@ def read_name(text: str, schema: str = "Person") -> Name:
             words().forms[part.text] for part in read if part.role == "form"
         )
         - {"company"},
-        disguised=disguised,
+        is_person=is_person,
+        generation=generation,
+        disguised=told.disguised,
     )
 
 
@@ -159,29 +177,50 @@ def _unglued(found: re.Match[str]) -> str:
     return f"{found[1]} " if found[1] else f"{found[2]} {found[3]}"
 
 
-def _fold(text: str, *, is_person: bool) -> tuple[str, bool, Script, dict[str, str]]:
-    """Fold to lower case ASCII; tell what was hidden, the script, and the words translated."""
+class _Folded(NamedTuple):
+    """A name in lower case ASCII, and what that leaves out.
+
+    Attributes:
+        text: the name.
+        script: how its script writes.
+        signs: its syllables as written, if the script has one sign for each.
+        put: for each word that was translated, what it stands for.
+        disguised: whether letters were hidden in it.
+    """
+
+    text: str
     script: Script = ""
-    put: dict[str, str] = {}
+    signs: str = ""
+    put: Mapping[str, str] = MappingProxyType({})
+    disguised: bool = False
+
+
+def _fold(text: str, *, is_person: bool) -> _Folded:
     if text.isascii():
-        plain, disguised = text, False
-    else:
-        plain = unicodedata.normalize("NFKC", text)
-        seen = _UNSEEN.sub("", plain)
-        disguised = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
-        seen, swapped = _one_script(seen)
-        disguised = disguised or swapped
-        if not is_person:
-            seen, put = translated(seen)
-        plain, script = romanise(seen)
-    folded = plain.lower()
+        return _Folded(_without_marks(text.lower()))
+    plain = unicodedata.normalize("NFKC", text)
+    seen = _UNSEEN.sub("", plain)
+    hidden = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
+    seen, swapped = _one_script(seen)
+    seen, put = (seen, {}) if is_person else translated(seen)
+    romanised, script = romanise(seen)
+    return _Folded(
+        text=_without_marks(romanised.lower()),
+        script=script,
+        signs="".join(_SIGN.findall(seen)) if script == "syllabic" else "",
+        put=put,
+        disguised=hidden or swapped,
+    )
+
+
+def _without_marks(folded: str) -> str:
     if folded.isalpha():
-        return folded, disguised, script, put
+        return folded
     folded = _ENDING_IN_S.sub("s", folded)
     folded = _QUOTES.sub("", folded.replace("&", " and "))
     if "." in folded:
         folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
-    return folded, disguised, script, put
+    return folded
 
 
 def _one_script(text: str) -> tuple[str, bool]:
@@ -226,11 +265,15 @@ def _numbered(found: list[str], *, is_person: bool) -> list[str]:
 def _translated_part(word: str, written: str) -> Part:
     """Read the English word that stands for one of another script, with its sound beside it."""
     part = _part(word, is_person=False, script="")
-    sound, script = romanise(written)
-    sounded = _WORD.findall(sound.lower())
-    if part.role == "form" or len(sounded) != 1:
+    if part.role == "form":
         return part
-    return replace(part, native=_part(sounded[0], is_person=True, script=script))
+    sound, script = romanise(written)
+    # Syllables of one word stand together in Latin letters.
+    sounded = "".join(_WORD.findall(sound.lower()))
+    told: Script = "" if script == "syllabic" else script
+    return (
+        replace(part, written=_plain_part(sounded, "name", told)) if sounded else part
+    )
 
 
 @functools.lru_cache(maxsize=65536)
@@ -250,11 +293,25 @@ def _part(word: str, *, is_person: bool, script: Script) -> Part:
     elif word in words().forms:
         role = "form"
     else:
-        word = words().meanings.get(word) or from_russian(word)
-        if word in words().generic:
-            word, role = words().generic[word], "generic"
-        elif word in words().forms:
-            role = "form"
+        return _common_part(word, script)
+    return _plain_part(word, role, script)
+
+
+def _common_part(word: str, script: Script) -> Part:
+    """Read a word of a body's name that may be one form or language of a common word."""
+    role: Role = "name"
+    common = words().meanings.get(word) or from_russian(word)
+    if common in words().generic:
+        common, role = words().generic[common], "generic"
+    elif common in words().forms:
+        role = "form"
+    part = _plain_part(common, role, script)
+    if common == word or role == "form":
+        return part
+    return replace(part, written=_plain_part(word, role, script))
+
+
+def _plain_part(word: str, role: Role, script: Script) -> Part:
     key = sound_key(word)
     return Part(text=word, key=key, sound=consonants(key), role=role, script=script)
 
@@ -269,11 +326,31 @@ def _kept(read: list[Part]) -> list[Part]:
     return [_again(part) if part.text in words().title_names else part for part in read]
 
 
-def _signed(read: list[Part], text: str) -> list[Part]:
-    signs = _HANGUL.findall(unicodedata.normalize("NFC", text))
-    if len(signs) != len(read):
+_GENERATIONS = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "2", "iii": "3", "iv": "4",
+}  # fmt: skip
+"""Marks that tell father from son; only what stands last, or before a comma, is one."""
+
+
+def _without_generation(read: list[Part]) -> tuple[list[Part], str]:
+    """Take off the mark of a generation behind a name of two parts or more."""
+    for place in range(len(read) - 1, 1, -1):
+        if told := _GENERATIONS.get(read[place].text):
+            return read[:place] + read[place + 1 :], told
+    return read, ""
+
+
+def _signed(read: list[Part], signs: str) -> list[Part]:
+    """Put the signs beside their syllables, where each syllable has one."""
+    if sum(part.script == "syllabic" for part in read) != len(signs):
         return read
-    return [replace(part, sign=sign) for part, sign in zip(read, signs, strict=True)]
+    variants, sign = words().variants, iter(signs)
+    return [
+        replace(part, sign=variants.get(own, own))
+        if part.script == "syllabic" and (own := next(sign))
+        else part
+        for part in read
+    ]
 
 
 def _again(part: Part) -> Part:

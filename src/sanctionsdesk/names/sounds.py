@@ -9,10 +9,12 @@ _SAME_SOUND = {
     "tsch": "ch", "shch": "sh", "sch": "sh", "tch": "ch", "dzh": "j", "kh": "h", "gh": "g", "ph": "f", "ck": "k",
     "zh": "j", "dj": "j", "dh": "d", "th": "t", "ts": "c", "tz": "c", "cz": "c", "q": "k", "x": "ks", "w": "v",
     "ou": "u", "iy": "i", "ij": "i", "yj": "i", "ey": "ei", "ay": "ai", "ya": "a", "ia": "a", "yu": "u", "iu": "u",
-    "ye": "e", "ie": "i", "y": "i",
+    "ye": "e", "ie": "i", "y": "i", "oo": "u", "ee": "i", "ca": "ka", "co": "ko", "cu": "ku", "cr": "kr", "cl": "kl",
+    "ct": "kt",
 }  # fmt: skip
 _SOUNDS = re.compile("|".join(sorted(_SAME_SOUND, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED_BUT_LONG = re.compile(r"(?!oo|ee)(.)\1+")
 # Long vowels that abjads do write (w, y, a final h) are as unsure as the rest.
 _INTERCHANGED = str.maketrans("fz", "bd")
 _UNWRITTEN = str.maketrans("pgc", "bks", "aeiouyvw")
@@ -27,7 +29,9 @@ def sound_key(word: str) -> str:
     """
     return _DOUBLED.sub(
         r"\1",
-        _SOUNDS.sub(lambda found: _SAME_SOUND[found[0]], _DOUBLED.sub(r"\1", word)),
+        _SOUNDS.sub(
+            lambda found: _SAME_SOUND[found[0]], _DOUBLED_BUT_LONG.sub(r"\1", word)
+        ),
     )
 
 

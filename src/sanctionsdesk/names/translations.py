@@ -30,6 +30,7 @@ _CYRILLIC_ENDING = re.compile(
     r"(?:[аяуюоеєиіїыйь]|[оеєиіїыу][вмйехюї]|[аяоую][яеюйх]|[оеє]го|[оеє]му|[аяыи]ми|ією|[ъая]т[аея]?|[аоие]т[аоеи])?"
 )
 _LATIN_ENDING = re.compile(r"(?:sk|n|ov)?(?:[oe]v|[oe]m|[oe]go|[aeiouy]{0,3})")
+_TOWN = ("ск", "sk")
 _LEAST_STEM = 4
 _LEAST_LATIN = 5
 _GREEK_ENDING = re.compile(r"[α-ω]{0,4}")
@@ -46,8 +47,9 @@ class Translations:
     Attributes:
         whole: folded word of a script that is written in words to the English one.
         stems: folded Cyrillic or Greek stem to the English word.
-        romanised: sound key of a longer Cyrillic stem of a generic word to the
-            English word; other words, romanised, are as often a name.
+        romanised: sound key of a longer Cyrillic stem of a generic word or an
+            adjective to the English word; other words, romanised, are as often a name.
+        phrases: matches several words of another script that are one in English.
         runs: matches words that stand inside a run of signs, longest first.
         persons: given name, romanised letter by letter, to its usual spelling.
     """
@@ -55,6 +57,7 @@ class Translations:
     whole: dict[str, str]
     stems: dict[str, str]
     romanised: dict[str, str]
+    phrases: re.Pattern[str]
     runs: re.Pattern[str]
     persons: dict[str, str]
 
@@ -66,20 +69,32 @@ def translations() -> Translations:
     data: dict[str, dict[str, str]] = yaml.safe_load(source.read_text(encoding="utf-8"))
     whole: dict[str, str] = {}
     stems: dict[str, str] = {}
+    phrases: dict[str, str] = {}
     for english, line in data["bodies"].items():
         for word in line.split():
             by_stem = _CYRILLIC.match(word) or _GREEK.match(word)
-            (stems if by_stem else whole)[folded(word)] = english
+            if "_" in word:
+                phrases[word.replace("_", " ")] = english
+            else:
+                (stems if by_stem else whole)[folded(word)] = english
     runs = sorted((word for word in whole if _RUNS.match(word)), key=len, reverse=True)
     return Translations(
-        whole=whole,
+        whole=whole | phrases,
+        phrases=re.compile(
+            rf"(?<!\w)(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?!\w)",
+            re.IGNORECASE,
+        ),
         stems=stems,
         romanised={
             stem: english
             for word, english in stems.items()
             if _CYRILLIC.match(word)
             and " " not in english
-            and (english in words().generic or english in words().forms)
+            and (
+                english in words().generic
+                or english in words().forms
+                or word.endswith(("ск", "ськ"))
+            )
             and len(stem := sound_key(re.sub(r"[^a-z]", "", anyascii(word).lower())))
             >= _LEAST_LATIN
         },
@@ -121,6 +136,9 @@ def translated(text: str) -> tuple[str, dict[str, str]]:
         put.update(dict.fromkeys(english.split(), word))
         return english
 
+    text = translations().phrases.sub(
+        lambda found: translations().whole[" ".join(found[0].lower().split())], text
+    )
     if _RUNS.search(text):
         text = translations().runs.sub(lambda found: f" {known(found[0])} ", text)
     if _OTHER_SCRIPTS.search(text):
@@ -151,6 +169,13 @@ def _stemmed(word: str, stems: dict[str, str], endings: re.Pattern[str]) -> str 
     """Find the longest stem that the word begins with and an ending of the language follows."""
     for size in range(len(word), _LEAST_STEM - 2, -1):
         english = stems.get(word[:size])
+        if (
+            size == len(word)
+            and word.endswith(_TOWN)
+            and not str(english).endswith("sk")
+        ):
+            # Kirovsk is a town of its own; kirovskiy is of Kirov.
+            continue
         if english is not None and endings.fullmatch(word, size):
             return english
     return None

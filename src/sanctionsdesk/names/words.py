@@ -31,6 +31,7 @@ class Words:
         spellings: numbers of the lines that hold spellings only.
         fathers: stem of an East Slavic patronymic to the lines its given name
             stands in.
+        variants: Chinese character to the form that stands for all its forms.
         common: names that very many people bear.
     """
 
@@ -48,6 +49,7 @@ class Words:
     nicknames: dict[str, frozenset[int]]
     spellings: frozenset[int]
     fathers: dict[str, frozenset[int]]
+    variants: dict[str, str]
     common: frozenset[str]
 
 
@@ -95,6 +97,11 @@ def words() -> Words:
         spellings=frozenset(range(apart, apart + len(data["spellings"]))),
         fathers={
             stem: frozenset(found) for stem, found in fathers.items() if len(stem) > 2
+        },
+        variants={
+            sign: forms[0]
+            for forms in _loaded("han.yaml")["variants"].split()
+            for sign in forms
         },
         common=frozenset(f"{common['given']} {common['family']}".split()),
     )

@@ -20,6 +20,7 @@ from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
 from sanctionsdesk.names.align import (
     CONTRARY,
     MOST_EDITS,
+    SHORT_SLIP,
     Alignment,
     Pair,
     align,
@@ -349,13 +350,16 @@ def _score(
 
 
 def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
-    """Tell whether so many slips fall in so short a word that among so many names it is another word."""
-    if pair.how != "spelling" or pair.cost < _SOUND_COST:
+    """Tell whether a likeness is chance among so many names: first letters, or slips in a word so short."""
+    if pair.how == "acronym":
+        return True
+    if pair.how != "spelling" or pair.cost < SHORT_SLIP:
         return False
     one, two = mine.telling[pair.left[0]], other.telling[pair.right[0]]
     if one.vowelless or two.vowelless:
         return False
-    if pair.cost >= _TWO_SLIPS_COST and max(len(one.text), len(two.text)) < TWO_SLIPS:
+    longest = max(len(one.text), len(two.text))
+    if longest < (TWO_SLIPS if pair.cost >= _TWO_SLIPS_COST else 4):
         return True
     return (
         len(one.sound) < CONSONANTS
@@ -364,7 +368,6 @@ def _too_far(mine: Name, other: Name, pair: Pair) -> bool:
     )
 
 
-_SOUND_COST = 1.5
 _TWO_SLIPS_COST = 1.6
 
 
