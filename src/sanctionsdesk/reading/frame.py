@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sanctionsdesk.entities.record import Span
-from sanctionsdesk.reading.grammar.clauses import Group, groups
+from sanctionsdesk.reading.grammar.clauses import groups
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import MASK, Word, words
 
 _PAIRS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sanctionsdesk.entities.record import NamedParty, Time
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Frame
-from sanctionsdesk.reading.grammar.clauses import Phrase, phrase_at
+from sanctionsdesk.reading.grammar.phrases import Phrase, phrase_at
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.parties.lexicon import lexicon
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sanctionsdesk.entities.record import Factuality
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import HANGING, Group
-from sanctionsdesk.reading.grammar.words import Word, lexicon
+from sanctionsdesk.reading.grammar.lexicon import lexicon
+from sanctionsdesk.reading.grammar.verbs import HANGING, Group
+from sanctionsdesk.reading.grammar.words import Word
 
 _DENYING = frozenset(
     [

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import yaml
 
-from sanctionsdesk.reading.grammar.clauses import Group
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import Word
 
 

@@ -9,7 +9,8 @@ from sanctionsdesk.reading.events.factuality import factuality
 from sanctionsdesk.reading.events.kinds import kind_of, kinds
 from sanctionsdesk.reading.events.roles import ACTORS, id_of, party_of, thing_of
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, phrase_at
+from sanctionsdesk.reading.grammar.phrases import phrase_at
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.stage import Stage, Who
 

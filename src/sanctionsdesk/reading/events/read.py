@@ -27,7 +27,7 @@ from sanctionsdesk.reading.events.roles import (
     roles_of,
 )
 from sanctionsdesk.reading.frame import Frame, Passage
-from sanctionsdesk.reading.grammar.clauses import HANGING, Group
+from sanctionsdesk.reading.grammar.verbs import HANGING, Group
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.parties.lexicon import lexicon
 from sanctionsdesk.reading.stage import Stage, Who

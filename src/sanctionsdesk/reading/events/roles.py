@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sanctionsdesk.reading.events.kinds import Kind
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, joined, phrase_at
+from sanctionsdesk.reading.grammar.phrases import Phrase, joined, phrase_at
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.stage import Stage, Who
 

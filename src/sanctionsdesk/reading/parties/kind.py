@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from sanctionsdesk.reading.frame import Frame
+from sanctionsdesk.reading.grammar.lexicon import lexicon as grammar
 from sanctionsdesk.reading.grammar.words import Word
-from sanctionsdesk.reading.grammar.words import lexicon as grammar
 from sanctionsdesk.reading.parties.found import Found
 from sanctionsdesk.reading.parties.lexicon import Lexicon, fold, lexicon
 

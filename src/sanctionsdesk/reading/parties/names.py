@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sanctionsdesk.reading.frame import Frame, Passage, is_dateline
+from sanctionsdesk.reading.grammar.lexicon import lexicon as grammar
 from sanctionsdesk.reading.grammar.words import Word
-from sanctionsdesk.reading.grammar.words import lexicon as grammar
 from sanctionsdesk.reading.holdings import owned_names
 from sanctionsdesk.reading.parties.found import Found
 from sanctionsdesk.reading.parties.kind import Seen, new_name

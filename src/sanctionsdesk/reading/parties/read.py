@@ -6,15 +6,12 @@ from typing import cast
 
 from sanctionsdesk.entities.record import Mention, NamedParty, PartyKind, Span
 from sanctionsdesk.reading.frame import Frame
+from sanctionsdesk.reading.parties.descriptions import descriptions
 from sanctionsdesk.reading.parties.first_person import signers
 from sanctionsdesk.reading.parties.found import Gathering
 from sanctionsdesk.reading.parties.names import find_names
-from sanctionsdesk.reading.parties.standins import (
-    counterparts,
-    descriptions,
-    pronouns,
-    titles,
-)
+from sanctionsdesk.reading.parties.offices import counterparts, titles
+from sanctionsdesk.reading.parties.pronouns import pronouns
 from sanctionsdesk.reading.parties.unite import unite
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sanctionsdesk.entities.record import NamedParty, Utterance
 from sanctionsdesk.reading.events.kinds import kind_of
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, joined, phrase_at
+from sanctionsdesk.reading.grammar.phrases import Phrase, joined, phrase_at
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import Word
 from sanctionsdesk.reading.positions.held import OPPOSITE, Held, stances
 from sanctionsdesk.reading.positions.issues import telling_words

@@ -10,7 +10,8 @@ from itertools import chain
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage, Quotation
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.phrases import Phrase, phrase_at
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.grammar.words import MASK, Word
 from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
 from sanctionsdesk.reading.statements.told import speaking_subject, told

@@ -6,17 +6,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sanctionsdesk.entities.record import Span, Utterance
+from sanctionsdesk.entities.record import Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import HANGING, Group, Phrase, phrase_at
+from sanctionsdesk.reading.grammar.phrases import phrase_at
+from sanctionsdesk.reading.grammar.verbs import HANGING, Group
 from sanctionsdesk.reading.grammar.words import MASK, Word
 from sanctionsdesk.reading.stage import SPEAKERS, Stage, Who
+from sanctionsdesk.reading.statements.by_noun import according, by_noun
+from sanctionsdesk.reading.statements.clause_first import CLAUSELESS, clause_first
+from sanctionsdesk.reading.statements.content import (
+    FEWEST,
+    MOSTLY_QUOTED,
+    could_speak,
+    span_of,
+    speaking,
+)
 from sanctionsdesk.reading.statements.told import speaking_subject, told
 
-_ACCORDING = re.compile(r"\b[Aa]ccording to\s")
 _AS_SAID = re.compile(r"^as$")
+
+
 _UNSAID = frozenset({"yet"})
+
+
 _HEARSAY = frozenset(
     [
         "say",
@@ -33,6 +46,8 @@ _HEARSAY = frozenset(
         "urge",
     ]
 )
+
+
 _IMPERSONAL = frozenset(
     [
         "report",
@@ -48,12 +63,11 @@ _IMPERSONAL = frozenset(
         "think",
     ]
 )
+
+
 _ASKING = frozenset(
     ["whether", "if", "how", "why", "what", "who", "when", "where", "which"]
 )
-_MOSTLY_QUOTED = 0.85
-_FEWEST = 3
-"""Fewest words of a statement's content."""
 
 
 def reported(stage: Stage) -> Iterator[Utterance]:
@@ -63,9 +77,9 @@ def reported(stage: Stage) -> Iterator[Utterance]:
             continue
         covered: list[tuple[int, int]] = []
         for found in [
-            *_according(stage, passage),
+            *according(stage, passage),
             *_clauses(stage, passage),
-            *_nouns(stage, passage),
+            *by_noun(stage, passage),
         ]:
             place = found.content.start
             if any(
@@ -171,10 +185,10 @@ def _read(stage: Stage, passage: Passage, n: int, group: Group) -> Utterance | N
             base,
         )
     if base in known.said | known.held:
-        before = _clause_first(stage, passage, n, group)
+        before = clause_first(stage, passage, n, group)
         if before is not None:
             return before
-        bare = _bare(passage, n, group) if base not in _CLAUSELESS else None
+        bare = _bare(passage, n, group) if base not in CLAUSELESS else None
         if bare is not None:
             return _made(
                 stage, passage, group, bare, end, "indirect", "bare-clause", base
@@ -296,12 +310,6 @@ def _closes(words: list[Word], at: int, end: int) -> bool:
     return False
 
 
-_CLAUSELESS = frozenset(
-    {"want", "wish", "call", "describe", "quote", "brief", "interrupt", "begin", "cite"}
-)
-"""Verbs of saying that take no clause without "that"."""
-
-
 def _bare(passage: Passage, n: int, group: Group) -> int | None:
     """Read "X said Y would": the index where a clause without "that" begins."""
     words = passage.words
@@ -345,173 +353,6 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
         return None
     # "said in Ankara the deal": what stands between a place and the subject is passed over.
     return first
-
-
-def _clause_first(  # noqa: PLR0912 - a branch an order of words
-    stage: Stage, passage: Passage, n: int, group: Group
-) -> Utterance | None:
-    """Read "The deal is done, the minister said": the clause stands before, or around."""
-    words = passage.words
-    if group.is_ing or group.chain[-1] not in _tags():
-        return None
-    begin = group.subject.first if group.subject is not None else group.first
-    comma = min(begin, group.first) - 1
-    if group.opener == "as":
-        comma = group.clause - 1
-    elif group.opener and not (
-        comma > 0 and words[comma].text == "," and words[comma - 1].part == "W"
-    ):
-        return None
-    follow = group.verb + 1
-    while follow < len(words) and words[follow].part == "A":
-        follow += 1
-    if group.subject is not None and words[group.subject.head].part == "Q":
-        return None
-    follows = follow < len(words) and words[follow].part in "DNJ"
-    if (
-        comma < 2
-        or words[comma].text not in {",", "—", "–"}
-        or (group.subject is None and follows)
-    ):
-        # ", said the minister": the subject follows.
-        comma = group.first - 1
-        if (
-            comma < 2
-            or words[comma].text != ","
-            or follow >= len(words)
-            or words[follow].part not in "DNJ"
-        ):
-            return None
-        if words[comma - 1].part == "Q":
-            return None
-        phrase = phrase_at(words, follow)
-        if phrase is None:
-            return None
-        tail = phrase.last + 1
-        if tail < len(words) and words[tail].part in "VEMBH":
-            return None
-        speaker: Phrase | None = phrase
-    else:
-        speaker = group.subject
-        tail = _behind_hearer(group)
-    if words[comma - 1].part == "Q":
-        return None
-    left = passage.groups[:n]
-    if (
-        words[tail : tail + 1]
-        and words[tail].text == ","
-        and words[comma - 1].part in "WRPNC"
-        and words[comma - 1].low in {"which", "who", "that", "but", "and"}
-    ):
-        # "in which, she alleged, agents took part": the clause goes on behind.
-        inserted = _span(stage, words, tail + 1, _clause_stop(words, tail + 1))
-        who = stage.who(words, speaker) if speaker is not None else None
-        if inserted is None:
-            return None
-        return told(
-            stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7
-        )
-    behind = words[tail + 1] if tail + 1 < len(words) else None
-    if (
-        words[tail : tail + 1]
-        and words[tail].text == ","
-        and behind is not None
-        and behind.part in "MBHVE"
-        and not any(
-            g.verb < comma for g in left if g.first >= _clause_start(words, comma)
-        )
-    ):
-        # "Gazprom, it says, may be fined".
-        inserted = _span(stage, words, tail + 1, len(words))
-        who = stage.who(words, speaker) if speaker is not None else None
-        if inserted is None:
-            return None
-        return told(
-            stage, passage, group, inserted, "indirect", _speaking(who), "inserted", 0.7
-        )
-    if not any(g.verb < comma and not g.is_infinitive for g in left):
-        return None
-    if (
-        words[0].part == "W"
-        and words[0].low
-        in {
-            "while",
-            "when",
-            "although",
-            "though",
-            "as",
-            "after",
-            "before",
-            "because",
-            "if",
-            "since",
-            "until",
-            "once",
-        }
-        and group.subject is not None
-        and speaker is group.subject
-    ):
-        # "While sanctions bite, Roe said that": a clause before a main clause.
-        rest = [w for w in words[tail:] if w.text not in {".", "”"}]
-        if len(rest) > 6:
-            return None
-    rest_clause = any(
-        g.subject is not None
-        and not g.is_infinitive
-        and g.opener in {"", HANGING}
-        and g.subject.first >= tail
-        and all(w.text != "," for w in words[tail : g.subject.first])
-        for g in passage.groups[n + 1 :]
-    )
-    if rest_clause and words[tail : tail + 1] and words[tail].text != ",":
-        return None
-    start = 0
-    if words[start].part == "Q":
-        return None
-    if words[start].part == "C":
-        start += 1
-    content = _span(stage, words, start, comma)
-    if content is None or _quoted_behind(passage, group, tail):
-        return None
-    masked = stage.frame.masked[content.start : content.end]
-    if masked.count(MASK) > 0.6 * len(masked):
-        return None
-    who = stage.who(words, speaker) if speaker is not None else None
-    return told(
-        stage, passage, group, content, "indirect", _speaking(who), "clause-first", 0.8
-    )
-
-
-def _clause_start(words: list[Word], comma: int) -> int:
-    marks = (n for n in range(comma - 1, 0, -1) if words[n].text in {";", "—", "–"})
-    return next(marks, -1) + 1
-
-
-def _quoted_behind(passage: Passage, group: Group, tail: int) -> bool:
-    """Tell whether quoted words follow that no later verb governs."""
-    words = passage.words
-    later = min((g.first for g in passage.groups if g.first > group.verb), default=-1)
-    quote = next((n for n in range(tail, len(words)) if words[n].part == "Q"), -1)
-    return quote >= 0 and not 0 <= later < quote
-
-
-def _behind_hearer(group: Group) -> int:
-    """Pass over who was told: ", he told me," ", she told reporters,"."""
-    at = group.verb + 1
-    heard = group.object if group.chain[-1] == "tell" else None
-    return heard.last + 1 if heard is not None and heard.first == at else at
-
-
-def _tags() -> frozenset[str]:
-    """Verbs that close a clause they follow ("..., she said")."""
-    return cues().said - _CLAUSELESS | {"believe", "think", "hope", "fear"}
-
-
-def _clause_stop(words: list[Word], begin: int) -> int:
-    for k in range(begin, len(words)):
-        if words[k].text in {",", ";", ")", ".", "—"}:
-            return k
-    return len(words)
 
 
 def _to_after_object(passage: Passage, n: int, group: Group) -> int | None:
@@ -560,11 +401,11 @@ def _onward(
         who = stage.speaker(words, by) if by is not None and base != "say" else None
         subject = group.subject
         start = subject.first if subject is not None else begin
-        content = _span(stage, words, start, _end(passage, n, group))
+        content = span_of(stage, words, start, _end(passage, n, group))
         if content is None:
             return None
         return told(
-            stage, passage, group, content, "indirect", _speaking(who), "passive", 0.5
+            stage, passage, group, content, "indirect", speaking(who), "passive", 0.5
         )
     return _made(
         stage,
@@ -638,12 +479,12 @@ def _whole(
             or group.subject is None
         ):
             return None
-        content = _span(stage, words, group.subject.first, end)
+        content = span_of(stage, words, group.subject.first, end)
         if content is None:
             return None
         who = stage.speaker(words, by) if by is not None else None
         return told(
-            stage, passage, group, content, "indirect", _speaking(who), "whole", 0.5
+            stage, passage, group, content, "indirect", speaking(who), "whole", 0.5
         )
     who = _who(stage, passage, group)
     if who is None or (who.party is None or who.party.kind not in SPEAKERS):
@@ -681,9 +522,9 @@ def _is_reference(words: list[Word], group: Group, end: int, base: str) -> bool:
     told = [w for w in words[group.verb + 1 : end] if w.part != "."]
     if base in {"deny", "demand"}:
         return bool(told) and told[0].low in {"it", "this", "that", "them"} and (
-            len(told) < _FEWEST or told[1].part in "AP"
+            len(told) < FEWEST or told[1].part in "AP"
         )  # fmt: skip
-    return 0 < len(told) <= _FEWEST and told[0].low in _POINTING
+    return 0 < len(told) <= FEWEST and told[0].low in _POINTING
 
 
 def _clause_end(words: list[Word], group: Group, end: int) -> int:
@@ -705,12 +546,6 @@ def _who(stage: Stage, passage: Passage, group: Group) -> Who | None:
     return stage.speaker(passage.words, subject) if subject is not None else None
 
 
-def _speaking(who: Who | None) -> Who | None:
-    if who is not None and who.party is not None and who.party.kind not in SPEAKERS:
-        return Who(who.start, who.end, None)
-    return who
-
-
 def _made(  # noqa: PLR0917 - private to the module
     stage: Stage,
     passage: Passage,
@@ -730,10 +565,10 @@ def _made(  # noqa: PLR0917 - private to the module
         # "Saying that …, the minister left": the subject follows the comma.
         who = _after_comma(stage, passage, group)
         end = _main_clause(passage, begin, end)
-    fewest = _FEWEST
+    fewest = FEWEST
     if rule == "whole":
         fewest = 1 if base in cues().denial else 2
-    content = _span(stage, words, begin, end, fewest)
+    content = span_of(stage, words, begin, end, fewest)
     if content is None or re.fullmatch(
         r"(?:not )?to (?:be|remain) (?:named|identified|quoted|anonymous).*",
         content.text,
@@ -741,53 +576,18 @@ def _made(  # noqa: PLR0917 - private to the module
         return None
     masked = stage.frame.masked[content.start : content.end]
     share = masked.count(MASK) / len(masked)
-    if share > _MOSTLY_QUOTED and form != "question":
+    if share > MOSTLY_QUOTED and form != "question":
         return None
     impersonal = base in _IMPERSONAL or asked_passive or group.is_passive
     if who is None and not impersonal:
         return None
-    if who is not None and not _could_speak(stage, who):
+    if who is not None and not could_speak(stage, who):
         return None
     held = base in cues().held and base not in cues().said
     certainty = 0.8 if who and who.party else 0.5
     if held or rule in {"whole", "told-to", "to-clause"}:
         certainty -= 0.15
-    return told(stage, passage, group, content, form, _speaking(who), rule, certainty)
-
-
-def _could_speak(stage: Stage, who: Who) -> bool:
-    """A thing that is neither a party nor a paper says nothing ("prices fell, hopes rose")."""
-    if who.party is not None:
-        return who.party.kind in SPEAKERS or who.party.kind in {"law", "programme"}
-    head = stage.frame.text[who.start : who.end].lower().split(" ")[-1]
-    return (
-        head in cues().documents
-        or head
-        in {
-            "he",
-            "she",
-            "they",
-            "it",
-            "we",
-            "i",
-            "you",
-            "who",
-            "some",
-            "many",
-            "others",
-            "most",
-            "one",
-            "both",
-            "all",
-            "several",
-        }
-        or bool(
-            re.search(
-                r"(?:er|or|ist|ian|man|men|woman|women|people|person|ers|ors|ists|ians|ant|ent|ants|ents|body|one|ee|ees)$",
-                head,
-            )
-        )
-    )
+    return told(stage, passage, group, content, form, speaking(who), rule, certainty)
 
 
 def _opens_asked(words: list[Word], group: Group) -> bool:
@@ -803,13 +603,13 @@ def _asked_opening(
     """Read "Asked by X whether A, B said": A is asked, B is who answers."""
     words = passage.words
     stop = _main_clause(passage, begin, end)
-    content = _span(stage, words, begin, stop)
+    content = span_of(stage, words, begin, stop)
     if content is None:
         return None
     by = next((p for prep, p in group.phrases if prep == "by"), None)
     asker = stage.speaker(words, by) if by is not None else None
     made = told(
-        stage, passage, group, content, "question", _speaking(asker), "asked", 0.8
+        stage, passage, group, content, "question", speaking(asker), "asked", 0.8
     )
     answer = next(
         (
@@ -844,196 +644,3 @@ def _after_comma(stage: Stage, passage: Passage, group: Group) -> Who | None:
         return None
     phrase = phrase_at(passage.words, stop + 1)
     return stage.who(passage.words, phrase) if phrase is not None else None
-
-
-def _span(
-    stage: Stage, words: list[Word], begin: int, end: int, fewest: int = _FEWEST
-) -> Span | None:
-    """The words of the content, without stops at either side."""
-    while (
-        begin < end
-        and words[begin].part == "."
-        and words[begin].text not in {"(", "[", "$", "“"}
-    ):
-        begin += 1
-    while end > begin and words[end - 1].part == "." and words[end - 1].text != "%":
-        end -= 1
-    # A closing ", X said" is no content.
-    if end - begin < fewest and not any(w.part == "Q" for w in words[begin:end]):
-        return None
-    if end <= begin:
-        return None
-    start, stop = words[begin].start, words[end - 1].end
-    text = stage.frame.text[start:stop]
-    return Span(start=start, end=stop, text=text) if text.strip() else None
-
-
-def _according(stage: Stage, passage: Passage) -> Iterator[Utterance]:
-    masked = stage.frame.masked
-    words = passage.words
-    for m in _ACCORDING.finditer(masked, passage.start, passage.end):
-        at = next((n for n, w in enumerate(words) if w.start >= m.end()), None)
-        if at is None:
-            continue
-        phrase = phrase_at(words, at)
-        if phrase is None:
-            continue
-        who = stage.speaker(words, phrase)
-        begins = next(n for n, w in enumerate(words) if w.start >= m.start())
-        if begins <= 1:
-            comma = next(
-                (n for n in range(phrase.last + 1, len(words)) if words[n].text == ","),
-                None,
-            )
-            if comma is None:
-                continue
-            content = _span(stage, words, comma + 1, len(words))
-        else:
-            first = 0
-            if words[begins - 1].text in {";", "—", "–"}:
-                # "...; according to X, the deal lapsed": the clause follows.
-                comma = next(
-                    (
-                        n
-                        for n in range(phrase.last + 1, len(words))
-                        if words[n].text == ","
-                    ),
-                    begins,
-                )
-                first, begins = comma + 1, len(words)
-            else:
-                marks = [n for n in range(begins - 1) if words[n].text == ";"]
-                first = marks[-1] + 1 if marks else 0
-            content = _span(stage, words, first, begins)
-        if content is None:
-            continue
-        share = masked[content.start : content.end].count(MASK) / len(content.text)
-        if share > _MOSTLY_QUOTED:
-            continue
-        cue = Span(
-            start=m.start(),
-            end=m.end() - 1,
-            text=stage.frame.text[m.start() : m.end() - 1],
-        )
-        yield told(
-            stage,
-            passage,
-            None,
-            content,
-            "indirect",
-            _speaking(who),
-            "according-to",
-            0.8,
-            cue,
-        )
-
-
-def _nouns(  # noqa: PLR0912 - a branch a shape
-    stage: Stage, passage: Passage
-) -> Iterator[Utterance]:
-    """Read "Pompeo’s promise to", "warnings that", "a statement saying": a noun carries the content."""
-    known = cues()
-    words = passage.words
-    for n, word in enumerate(words):
-        noun = word.low.removesuffix("s") if word.low not in known.nouns else word.low
-        if noun not in known.nouns or word.part != "N" or n + 2 >= len(words):
-            continue
-        follow = words[n + 1]
-        owner = n - 1
-        while owner > 0 and words[owner].part == "J":
-            owner -= 1
-        who: Who | None = None
-        if owner >= 1 and words[owner].part == "S":
-            first = owner - 1
-            while first > 0 and words[first - 1].part in "NDJ":
-                first -= 1
-            phrase = phrase_at(words[:owner], first)
-            who = stage.speaker(words, phrase) if phrase is not None else None
-        elif owner >= 0 and words[owner].low in {"his", "her", "its", "their"}:
-            places = [
-                p
-                for p in stage.within(words[owner].start, words[owner].end)
-                if p.form == "pronoun"
-            ]
-            if places:
-                who = Who(places[0].start, places[0].end, places[0].party)
-            else:
-                who = Who(words[owner].start, words[owner].end, None)
-        if who is None:
-            who = _giver(stage, passage, n)
-        if follow.part == "P" and follow.low in {"by", "from"}:
-            phrase = phrase_at(words, n + 2)
-            if phrase is not None and who is None:
-                who = stage.speaker(words, phrase)
-                follow = (
-                    words[phrase.last + 1] if phrase.last + 1 < len(words) else follow
-                )
-                at = phrase.last + 1
-            else:
-                continue
-        else:
-            at = n + 1
-        if follow.low == "that" and follow.part == "W":
-            begin = at + 1
-        elif (
-            follow.part == "T"
-            and who is not None
-            and noun
-            in {
-                "promise",
-                "pledge",
-                "threat",
-                "vow",
-                "call",
-                "demand",
-                "proposal",
-                "offer",
-            }
-        ):
-            begin = at
-        else:
-            continue
-        if who is None and noun not in {
-            "fear",
-            "concern",
-            "report",
-            "rumor",
-            "rumour",
-            "speculation",
-            "warning",
-            "claim",
-            "allegation",
-            "worry",
-            "belief",
-            "suggestion",
-            "accusation",
-            "hope",
-        }:
-            continue
-        end = _noun_end(words, begin)
-        content = _span(stage, words, begin, end)
-        if content is None:
-            continue
-        yield told(
-            stage, passage, None, content, "indirect", _speaking(who), "noun", 0.6 if who else 0.45,
-            stage.frame.span(word.start, word.end),
-        )  # fmt: skip
-
-
-_GIVING = frozenset({"give", "make", "issue", "offer", "voice", "repeat", "send", "deliver", "raise", "renew"})  # fmt: skip
-
-
-def _giver(stage: Stage, passage: Passage, n: int) -> Who | None:
-    """Read "the President gave notice that": who gives what the noun tells."""
-    for group in passage.groups:
-        held = group.object is not None and group.object.first <= n <= group.object.last
-        if held and group.chain[-1] in _GIVING and group.subject is not None:
-            return stage.speaker(passage.words, group.subject)
-    return None
-
-
-def _noun_end(words: list[Word], begin: int) -> int:
-    for k in range(begin, len(words)):
-        if words[k].text in {",", ";", "—", "–", ":"} and k > begin + 2:
-            return k
-    return len(words)

@@ -7,7 +7,8 @@ import re
 from sanctionsdesk.entities.record import Span, Utterance
 from sanctionsdesk.reading.cues import cues
 from sanctionsdesk.reading.frame import Passage
-from sanctionsdesk.reading.grammar.clauses import Group, Phrase
+from sanctionsdesk.reading.grammar.phrases import Phrase
+from sanctionsdesk.reading.grammar.verbs import Group
 from sanctionsdesk.reading.stage import Stage, Who
 
 _HEDGE = re.compile(
