@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
@@ -17,7 +18,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.desk.answers import full_answer
 from sanctionsdesk.dossier.answer import answer
 from sanctionsdesk.law.decide import check_facts
-from sanctionsdesk.review.questions import Question
+from sanctionsdesk.review.questions import Question, article_inputs
 from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.query import query_of_row
 from sanctionsdesk.store.directory import open_directory
@@ -163,14 +164,14 @@ class Verbs:
     def read(self, article: str, published: date | None = None) -> dict[str, Any]:
         """Read an article: who said and did what, to whom, when, tied to its characters."""
         with _told():
-            return self._ask("read", _article(article, published), _today())
+            return self._ask("read", self._article(article, published), _today())
 
     def brief(
         self, article: str, as_of: date | None = None, published: date | None = None
     ) -> dict[str, Any]:
         """Brief an article as of a day: its record, possible matches, and what the law makes of it."""
         with _told():
-            inputs = _article(article, published)
+            inputs = self._article(article, published)
             day = as_of
             if day is None:
                 raw = article.encode()
@@ -179,6 +180,12 @@ class Verbs:
                 ).published
             why = "Possible matches and facts taken as true are for a person to settle."
             return self._ask("brief", inputs, day, why=why)
+
+    def _article(self, text: str, published: date | None) -> dict[str, Any]:
+        """Give an article as it is asked about: with what people corrected in it here."""
+        data = text.encode()
+        kept = self._desk.corrections(hashlib.sha256(data).hexdigest())
+        return article_inputs("article", data, published, kept)
 
     def _ask(
         self,
@@ -204,13 +211,6 @@ def _told() -> Iterator[None]:
 
 def _person(why: str) -> dict[str, Any]:
     return {"needs_a_person": bool(why), "why_a_person": why}
-
-
-def _article(text: str, published: date | None) -> dict[str, Any]:
-    return {
-        "article": {"name": "article", "text": text},
-        "published": published.isoformat() if published else None,
-    }
 
 
 def _today() -> date:

@@ -1,22 +1,14 @@
-"""What stands beside an article on the command line: its corrections, and its receipt."""
+"""What stands beside an article on the command line: its corrections."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sanctionsdesk.cli.options import desk, read_input
-from sanctionsdesk.reading.corrections import (
-    Correction,
-    read_corrections,
-    write_corrections,
-)
-from sanctionsdesk.review.questions import file_input
+from sanctionsdesk.reading.corrections import Correction, read_corrections
 from sanctionsdesk.store.articles import corrections_beside
 
 
@@ -47,21 +39,3 @@ def _beside(article: str) -> str | None:
         return None
     file = corrections_beside(Path(article))
     return str(file) if file.is_file() else None
-
-
-def article_inputs(
-    article: str,
-    data: bytes,
-    published: date | None,
-    corrections: Sequence[Correction],
-) -> dict[str, Any]:
-    """Give what a receipt keeps of an article: its bytes, its day, its corrections."""
-    inputs: dict[str, Any] = {
-        "article": file_input(article, data),
-        "published": published.isoformat() if published else None,
-    }
-    if corrections:
-        digest = hashlib.sha256(data).hexdigest()
-        whole = write_corrections(digest, corrections).encode()
-        inputs["corrections"] = file_input(f"{article}.record.json", whole)
-    return inputs

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from sanctionsdesk.base.errors import UsageError
-from sanctionsdesk.cli.article import article_inputs, kept_corrections
+from sanctionsdesk.cli.article import kept_corrections
 from sanctionsdesk.cli.options import (
     Day,
     as_of_option,
@@ -20,7 +20,7 @@ from sanctionsdesk.cli.options import (
 )
 from sanctionsdesk.dossier.build import STARTER
 from sanctionsdesk.dossier.render import FORMATS, form_of, render, to_plain
-from sanctionsdesk.review.questions import Question
+from sanctionsdesk.review.questions import Question, article_inputs
 
 
 @click.command("brief")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +11,7 @@ from typing import TypeVar
 import click
 
 from sanctionsdesk.base.errors import InputError, UsageError
-from sanctionsdesk.cli.article import article_inputs, kept_corrections
+from sanctionsdesk.cli.article import kept_corrections
 from sanctionsdesk.cli.options import (
     Day,
     desk,
@@ -23,26 +22,21 @@ from sanctionsdesk.cli.options import (
     receipt_option,
     write_output,
 )
-from sanctionsdesk.dossier.timeline import (
-    HEADER,
-    timeline_html,
-    timeline_ics,
-    timeline_json,
-    timeline_rows,
-    timeline_text,
-)
+from sanctionsdesk.dossier.timeline import FORMATS
 from sanctionsdesk.entities.record import Record
 from sanctionsdesk.reading import record_to_json
 from sanctionsdesk.reading.feeds import is_feed
 from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.many import dated_line
-from sanctionsdesk.reading.timeline import Timeline, join
-from sanctionsdesk.review.questions import Question
-from sanctionsdesk.store.results import csv_lines, csv_text
+from sanctionsdesk.reading.timeline import join
+from sanctionsdesk.review.questions import Question, article_inputs
 from sanctionsdesk.store.rows import OnDisk
 from sanctionsdesk.store.web_pages import fetch_article
 
 T = TypeVar("T")
+
+_OF_ONE = ("text", "json", "ndjson")
+"""Forms of one record; those of a timeline are many articles'."""
 
 
 @click.command()
@@ -53,7 +47,7 @@ T = TypeVar("T")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "html", "ics", "ndjson"]),
+    type=click.Choice([*FORMATS, "ndjson"]),
     default="text",
 )
 @click.option(
@@ -91,7 +85,7 @@ def command(  # noqa: PLR0917 - click passes options by name
             raise UsageError("is for one article, not for many", field=article)
         _many(Path(article), published, form, since, output)
         return
-    if since is not None or form in {"csv", "html", "ics"}:
+    if since is not None or form not in _OF_ONE:
         what = "--since" if since is not None else f"--format {form}"
         raise UsageError(f"{what} is for many articles: a folder, feed or NDJSON")
     data = fetch_article(article) if fetch else read_input(article)
@@ -153,23 +147,12 @@ def _many(
         )
     else:
         gists = good(desk().read_all(path, gist, published=published))
-        pieces = _TIMELINES[form](join(gists, since=since, keep=OnDisk))
+        pieces = FORMATS[form](join(gists, since=since, keep=OnDisk))
     with output_stream(output) as stream:
         stream.writelines(pieces)
     click.echo(f"{count['read']} articles read, {count['bad']} not", err=True)
     if not count["read"]:
         raise InputError("holds no article that can be read", file=str(path))
-
-
-_TIMELINES: dict[str, Callable[[Timeline], Iterator[str]]] = {
-    "text": lambda timeline: (f"{line}\n" for line in timeline_text(timeline)),
-    "json": timeline_json,
-    "csv": lambda timeline: itertools.chain(
-        [csv_text(HEADER, ())], (csv_lines([row]) for row in timeline_rows(timeline))
-    ),
-    "html": timeline_html,
-    "ics": timeline_ics,
-}
 
 
 def _lines(record: Record) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from sanctionsdesk.base.dates import Interval
@@ -12,6 +12,7 @@ from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier import phrases
 from sanctionsdesk.dossier.html import environment, style
 from sanctionsdesk.reading.timeline import Occurrence, Timeline
+from sanctionsdesk.store.results import csv_lines, csv_text
 
 _WIDTH = 200
 """Most characters of a sentence on a terminal."""
@@ -21,6 +22,13 @@ HEADER = (
     "amounts", "first_told", "articles", "differences", "words",
 )  # fmt: skip
 """Columns of a timeline's table."""
+
+
+def timeline_csv(timeline: Timeline) -> Iterator[str]:
+    """Give a table with a row for each event, a line at a time."""
+    yield csv_text(HEADER, ())
+    for row in timeline_rows(timeline):
+        yield csv_lines([row])
 
 
 def timeline_rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
@@ -76,7 +84,11 @@ def when(item: Occurrence) -> str:
 
 
 def timeline_text(timeline: Timeline) -> Iterator[str]:
-    """Give the lines of a timeline for a terminal."""
+    """Give a timeline for a terminal, a line at a time."""
+    return (f"{line}\n" for line in _text(timeline))
+
+
+def _text(timeline: Timeline) -> Iterator[str]:
     yield phrases.counted(len(timeline.articles), "article")
     if len(timeline.changes):
         yield ""
@@ -183,3 +195,13 @@ def _folded(line: str) -> str:
         piece += char
         size += width
     return "\r\n ".join([*pieces, piece])
+
+
+FORMATS: Mapping[str, Callable[[Timeline], Iterator[str]]] = {
+    "text": timeline_text,
+    "json": timeline_json,
+    "csv": timeline_csv,
+    "html": timeline_html,
+    "ics": timeline_ics,
+}
+"""Every form of a timeline, given piece by piece."""

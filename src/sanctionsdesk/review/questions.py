@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, ListError
 from sanctionsdesk.base.plain import canonical, plain
+from sanctionsdesk.reading.corrections import Correction, write_corrections
 
 VERBS = ("brief", "decide", "read", "screen", "trace")
 """What can be asked and kept."""
@@ -210,6 +211,23 @@ def file_input(name: str, data: bytes) -> dict[str, str]:
         return {"name": name, "text": data.decode()}
     except UnicodeDecodeError:
         return {"name": name, "base64": base64.b64encode(data).decode()}
+
+
+def article_inputs(
+    name: str,
+    data: bytes,
+    published: date | None,
+    corrections: Sequence[Correction] = (),
+) -> dict[str, Any]:
+    """Give what a question keeps of an article: its bytes, its day, its corrections."""
+    inputs: dict[str, Any] = {
+        "article": file_input(name, data),
+        "published": published.isoformat() if published else None,
+    }
+    if corrections:
+        whole = write_corrections(hashlib.sha256(data).hexdigest(), corrections)
+        inputs["corrections"] = file_input(f"{name}.record.json", whole.encode())
+    return inputs
 
 
 def file_content(told: Mapping[str, str]) -> bytes:

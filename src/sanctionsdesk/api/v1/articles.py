@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from sanctionsdesk.api.v1.answers import TheDesk, day_of
 from sanctionsdesk.api.v1.ownership import FileGiven
+from sanctionsdesk.desk import Desk
 from sanctionsdesk.desk.answers import full_answer
-from sanctionsdesk.review.questions import Question, file_content
+from sanctionsdesk.review.questions import Question, article_inputs, file_content
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -42,7 +44,7 @@ class BriefAsked(ReadAsked):
 @router.post("/read", summary="Read an article")
 def read(desk: TheDesk, asked: ReadAsked) -> dict[str, Any]:
     """Give the record of an article: every item tied to the characters it stands on."""
-    return full_answer(desk, _question("read", asked, day_of(None)))
+    return full_answer(desk, _question(desk, "read", asked, day_of(None)))
 
 
 @router.post("/brief", summary="Brief an article")
@@ -55,16 +57,17 @@ def brief(desk: TheDesk, asked: BriefAsked) -> dict[str, Any]:
             file_content(article), name=article["name"], published=asked.published
         )
         day = record.published
-    return full_answer(desk, _question("brief", asked, day))
+    return full_answer(desk, _question(desk, "brief", asked, day))
 
 
-def _question(verb: str, asked: ReadAsked, day: date) -> Question:
+def _question(desk: Desk, verb: str, asked: ReadAsked, day: date) -> Question:
+    """Ask with the corrections that people made in the article on this desk."""
+    article = asked.article.told()
+    data = file_content(article)
+    kept = desk.corrections(hashlib.sha256(data).hexdigest())
     return Question(
         verb=verb,
         as_of=day,
-        inputs={
-            "article": asked.article.told(),
-            "published": asked.published.isoformat() if asked.published else None,
-        },
+        inputs=article_inputs(article["name"], data, asked.published, kept),
         settings={},
     )
