@@ -193,7 +193,9 @@ def test_what_was_written_is_what_is_kept(tmp_path, monkeypatch):
     assert [len(row["matches"]) for row in given] == [1, 0]
     told = done.stderr.splitlines()[-1].split()[1]
     kept = json.loads(run.invoke(cli, ["receipt", "show", told]).stdout)
-    assert kept["answer"]["result"] == given
+    # Where a row stands in the file is told beside what was found.
+    told_of = [{k: v for k, v in row.items() if k != "customer_line"} for row in given]
+    assert kept["answer"]["result"] == told_of
     again = run.invoke(cli, ["receipt", "replay", told, "--exit-code"])
     assert again.exit_code == 0, again.stdout
     for more in (["--resume"], ["--previous", "x.csv"]):

@@ -11,7 +11,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from sanctionsdesk.base.errors import ConflictError, ForbiddenError, InputError
+from sanctionsdesk.base.errors import (
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+)
 from sanctionsdesk.review.actors import Actor, roles
 from sanctionsdesk.review.alert import Pair
 from sanctionsdesk.review.alerts import Alerts
@@ -19,6 +24,7 @@ from sanctionsdesk.review.attachments import Attachments
 from sanctionsdesk.review.questions import Answer, Question
 from sanctionsdesk.review.receipts import Receipts
 from sanctionsdesk.store import tables
+from sanctionsdesk.store.repeats import Repeats
 
 ALL = frozenset(roles())
 ANN, BOB = Actor(name="ann", roles=ALL), Actor(name="bob", roles=ALL)
@@ -90,7 +96,16 @@ def _everything(desk):
 def test_an_erased_customer_is_gone_and_the_chain_is_whole(desk, kept):
     ids, receipt = kept
     assert "Zebulon" in _everything(desk)
-    gone = desk.records.erase("c1", reason="asked under Art. 17 GDPR", by=ANN)
+    repeats = Repeats(desk.home)
+    repeats.begin("key", "digest")
+    repeats.finish("key", 200, "application/json", b"Zebulon Quirke")
+    (job := desk.home / "jobs" / ("a" * 32)).mkdir(parents=True)
+    (job / "input.csv").write_text("Zebulon Quirke")
+    gone = desk.records.erase(
+        "c1", reason="asked under Art. 17 GDPR", by=ANN, home=desk.home
+    )
+    assert not job.exists()
+    assert b"Zebulon" not in repeats.path.read_bytes()
     assert (gone.alerts, gone.receipts) == ((ids[0],), (receipt,))
     left = _everything(desk)
     assert "Zebulon" not in left
@@ -145,6 +160,23 @@ def test_receipts_of_articles_registers_and_facts_that_name_them_go_whole(desk, 
     assert desk.audit.verify().is_whole
     assert "the question was erased" in desk.replay(told[0]).differs[0]
     assert desk.receipts.get(told[3]).question is not None
+
+
+@pytest.mark.usefixtures("kept")
+def test_kept_articles_that_name_them_go_with_their_corrections(desk):
+    articles = desk.articles
+    named = articles.keep(b"Mr Zebulon Quirke said no.", name="quirke.txt", by=ANN)
+    other = articles.keep(b"Somebody said no.", name="b.txt", by=ANN)
+    gone = desk.records.erase("c1", reason="asked", by=ANN)
+    assert gone.articles == (named.digest,)
+    with pytest.raises(NotFoundError):
+        articles.content(named.digest)
+    assert articles.content(other.digest)
+    assert "quirke.txt" not in _everything(desk)
+    assert desk.audit.verify().is_whole
+    articles.keep(b"Mr Zebulon Quirke said no.", name="again.txt", by=ANN)
+    assert b"Quirke" in articles.content(named.digest)
+    assert desk.audit.verify().is_whole
 
 
 def test_a_hold_on_one_receipt_stops_the_whole_erasure(desk, told):

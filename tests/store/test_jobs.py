@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import time
 
 import pytest
 
-from sanctionsdesk.base.errors import InputError, NotFoundError, UsageError
-from sanctionsdesk.store.jobs import Jobs
+from sanctionsdesk.base.errors import (
+    InputError,
+    NotFoundError,
+    UnavailableError,
+    UsageError,
+)
+from sanctionsdesk.store.jobs import KEPT_SECONDS, MOST_AT_ONCE, Jobs
 from sanctionsdesk.store.repeats import Repeats
 from sanctionsdesk.store.snapshots import Store
 
@@ -62,6 +70,33 @@ def test_a_job_without_lists_fails_with_its_reason(jobs):
     assert "no list" in job.told
     jobs.remove(job.id)
     assert jobs.list() == ()
+
+
+def test_jobs_wait_for_a_place_and_so_many_only(jobs, monkeypatch):
+    jobs.folder.mkdir()
+    with contextlib.ExitStack() as taken:
+        for number in range(MOST_AT_ONCE):
+            file = taken.enter_context((jobs.folder / f"place-{number}").open("wb"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        first = begin(jobs, b"name\nPyotr Ivanov\n")
+        assert first.state == "running"
+        monkeypatch.setattr("sanctionsdesk.store.jobs.MOST_IN_LINE", 1)
+        with pytest.raises(UnavailableError, match="in line"):
+            begin(jobs, b"name\nx\n")
+        assert not (jobs.folder / first.id / "stderr").exists()
+    assert until_over(jobs, first.id).state == "done"
+
+
+def test_a_job_that_ended_is_kept_for_so_long(jobs):
+    old = until_over(jobs, begin(jobs, b"name\nred\n", as_of="1990-01-01").id)
+    while jobs._pid(old.id):
+        time.sleep(0.02)
+    assert jobs.clear() == 0
+    week_ago = time.time() - KEPT_SECONDS - 1
+    os.utime(jobs.folder / old.id, (week_ago, week_ago))
+    assert jobs.clear() == 1
+    with pytest.raises(NotFoundError):
+        jobs.get(old.id)
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(jobs):

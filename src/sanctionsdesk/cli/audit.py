@@ -204,11 +204,13 @@ def erase(  # noqa: PLR0917 - click passes the options by name
         names=names,
         although_confirmed=although_confirmed,
         rehearse=rehearse,
+        home=of.home,
     )
     if rehearse:
         click.echo(
             f"would go: alerts {', '.join(map(str, gone.alerts)) or 'none'}; "
-            f"receipts {', '.join(gone.receipts) or 'none'}; {gone.contents} contents"
+            f"receipts {', '.join(gone.receipts) or 'none'}; "
+            f"articles {', '.join(gone.articles) or 'none'}; {gone.contents} contents"
         )
         return
     _tell_gone(gone)
@@ -216,6 +218,7 @@ def erase(  # noqa: PLR0917 - click passes the options by name
 
 def _tell_gone(gone: Gone) -> None:
     click.echo(
-        f"{len(gone.alerts)} alerts, {len(gone.receipts)} receipts, {gone.contents} contents; "
+        f"{len(gone.alerts)} alerts, {len(gone.receipts)} receipts, "
+        f"{len(gone.articles)} articles, {gone.contents} contents; "
         f"{len(gone.held)} held back; row {gone.seq} of the audit log"
     )

@@ -65,13 +65,15 @@ class Articles:
     ) -> KeptArticle:
         """Keep an article; the same bytes under the same day are kept once.
 
+        One that was erased is kept anew.
+
         Raises:
             ForbiddenError: when the actor may not.
         """
         by.require("articles.keep")
         digest = payloads.digest_of(data)
         kept = self._kept(digest)
-        if kept is not None and kept.published == published:
+        if kept is not None and kept.published == published and self._stands(digest):
             return kept
         at = moment(self.clock)
         with self.database.write() as connection:
@@ -177,6 +179,10 @@ class Articles:
             elif entry.action == _WITHDRAWN:
                 found.pop(told.get("seq", 0), None)
         return tuple(found.values())
+
+    def _stands(self, digest: str) -> bool:
+        with self.database.read() as connection:
+            return payloads.body(connection, digest) is not None
 
     def _kept(self, digest: str) -> KeptArticle | None:
         held = [entry for entry in self._entries(digest) if entry.action == _KEPT]

@@ -151,6 +151,32 @@ def erase_from_receipts(
     return done, contents
 
 
+def erase_from_articles(
+    connection: Connection, customer: Customer
+) -> tuple[list[str], Contents]:
+    """Empty every article kept here that names a customer, and corrections of it.
+
+    Returns:
+        Digests of the articles, and contents replaced.
+    """
+    log = tables.audit
+    done: list[str] = []
+    contents: Contents = {}
+    kept = select(log.c.subject).where(log.c.subject.startswith("article:")).distinct()
+    for subject in connection.execute(kept).scalars().all():
+        digest = subject.partition(":")[2]
+        told = select(log.c.payload).where(log.c.subject == subject)
+        rows = connection.execute(told).scalars().all()
+        text = (payloads.body(connection, digest) or b"").decode("utf-8", "replace")
+        if not customer.is_named_in([text, payloads.values(connection, rows)]):
+            continue
+        contents[digest] = payloads.replace(connection, digest, None)
+        for row in rows:
+            contents |= _redact(connection, row)
+        done.append(digest)
+    return done, contents
+
+
 def erase_from_holds(connection: Connection, customer: Customer) -> Contents:
     """Take a customer's key, and why, out of holds on them that were lifted."""
     holds, log = tables.holds, tables.audit

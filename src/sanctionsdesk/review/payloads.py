@@ -31,6 +31,8 @@ def digest_of(content: bytes) -> str:
 def keep(connection: Connection, content: bytes, *, at: str) -> str:
     """Keep bytes and give their digest; the same bytes are kept once.
 
+    What was erased and is brought again is whole again.
+
     Raises:
         InputError: for more than :data:`LIMIT` bytes.
     """
@@ -40,8 +42,10 @@ def keep(connection: Connection, content: bytes, *, at: str) -> str:
         )
     digest = digest_of(content)
     found = connection.execute(
-        select(payloads.c.digest).where(payloads.c.digest == digest)
-    ).scalar()
+        select(payloads.c.body_digest).where(payloads.c.digest == digest)
+    ).one_or_none()
+    if found is not None and found.body_digest != digest:
+        replace(connection, digest, content)
     if found is None:
         row = {
             "digest": digest,

@@ -25,6 +25,8 @@ from sanctionsdesk.review.erasing import GONE, Contents, Customer
 from sanctionsdesk.store import tables
 from sanctionsdesk.store.backup import Copied, back_up, restore
 from sanctionsdesk.store.database import Database
+from sanctionsdesk.store.jobs import Jobs
+from sanctionsdesk.store.repeats import Repeats
 
 RETENTION_YEARS = 10
 
@@ -59,6 +61,7 @@ class Gone:
     Attributes:
         alerts: numbers of alerts.
         receipts: ids of receipts.
+        articles: digests of articles kept here.
         held: targets passed over because a hold stands on them.
         contents: contents replaced or emptied.
         seq: row of the audit log that records it; 0 when there was nothing to do.
@@ -66,6 +69,7 @@ class Gone:
 
     alerts: tuple[int, ...]
     receipts: tuple[str, ...]
+    articles: tuple[str, ...] = ()
     held: tuple[str, ...]
     contents: int
     seq: int
@@ -208,13 +212,14 @@ class Records:
         names: Iterable[str] = (),
         although_confirmed: bool = False,
         rehearse: bool = False,
+        home: Path | None = None,
     ) -> Gone:
         """Erase a customer's data; that there was something, and what became of it, stays.
 
         Names, facts, reasons, notes, files and messages go; states, dates, users and
         the chain stay. Screening receipts lose the customer's rows; receipts of
-        articles, registers and facts that name the customer go whole. Neither can be
-        given again.
+        articles, registers and facts that name the customer go whole, and articles kept
+        here with their corrections. None of it can be given again.
 
         Args:
             customer: the customer's own key, as alerts and files state it.
@@ -223,6 +228,8 @@ class Records:
             names: names to look for beside those that alerts state.
             although_confirmed: erase confirmed matches before their retention ends.
             rehearse: tell what would go, and change nothing.
+            home: the desk's folder; answers kept for a call sent twice, and jobs
+                that have ended, are no records and go too, whosoever's they are.
 
         Raises:
             ConflictError: under a hold, with an open alert, or with a confirmed one.
@@ -244,9 +251,11 @@ class Records:
                 contents |= _erase_alert(connection, row)
             receipts, more = erasing.erase_from_receipts(connection, whom)
             _check_free(standing, *(f"receipt:{number}" for number in receipts))
-            if not rows and not receipts:
+            articles, of_articles = erasing.erase_from_articles(connection, whom)
+            if not rows and not receipts and not articles:
                 raise NotFoundError("nothing of that customer is kept here")
-            contents |= more | erasing.erase_from_holds(connection, whom)
+            contents |= more | of_articles
+            contents |= erasing.erase_from_holds(connection, whom)
             alerts = [row.id for row in rows]
             erasing.forget_messages(connection, alerts)
             seq = audit.append(
@@ -259,6 +268,7 @@ class Records:
                     "reason": reason,
                     "alerts": alerts,
                     "receipts": receipts,
+                    "articles": articles,
                     "contents": contents,
                 },
             )
@@ -266,9 +276,13 @@ class Records:
                 seq = 0
                 connection.rollback()
         self._sweep()
+        if home is not None and not rehearse:
+            Repeats(home).forget_all()
+            Jobs(home).clear(seconds=0)
         return Gone(
             alerts=tuple(alerts),
             receipts=tuple(receipts),
+            articles=tuple(articles),
             held=(),
             contents=len(contents),
             seq=seq,

@@ -2,7 +2,8 @@
 
 A job is a folder with its input, its description and its results. The process is
 this desk's own command ``screen``, which keeps how far it came beside its results
-and can take up a run that was killed.
+and can take up a run that was killed. So many run at once, so many more wait in line,
+and what has ended is kept for so long.
 """
 
 from __future__ import annotations
@@ -23,12 +24,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sanctionsdesk.base.errors import InputError, NotFoundError, UsageError
+from sanctionsdesk.base.errors import (
+    InputError,
+    NotFoundError,
+    UnavailableError,
+    UsageError,
+)
 from sanctionsdesk.store.customers import open_customers
 
 State = Literal["running", "done", "failed", "cancelled", "interrupted"]
 
 _RUN = "from sanctionsdesk.cli.main import main; main()"
+
+MOST_AT_ONCE = 2
+"""Jobs that run at once on this machine; the others wait for one of these places."""
+
+MOST_IN_LINE = 20
+"""Jobs running or waiting at once; one more is refused."""
+
+KEPT_SECONDS = 7 * 24 * 3600
+"""How long a job that has ended is kept with its input and results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +77,13 @@ class Jobs:
 
     @contextlib.contextmanager
     def receive(self, suffix: str) -> Iterator[tuple[str, Any]]:
-        """Open the input of a new job for writing; it is there whole or not at all."""
+        """Open the input of a new job for writing; it is there whole or not at all.
+
+        Raises:
+            UnavailableError: while as many jobs as may are running or in line.
+        """
+        self.clear()
+        self._check_line()
         job_id = uuid.uuid4().hex
         place = self.folder / job_id
         place.mkdir(parents=True)
@@ -104,10 +125,12 @@ class Jobs:
 
         Raises:
             UsageError: while it runs, or when it is done.
+            UnavailableError: while as many jobs as may are running or in line.
         """
         job = self.get(job_id)
         if job.state in {"running", "done"}:
             raise UsageError(f"job {job_id} is {job.state}; there is nothing to resume")
+        self._check_line()
         self._write(job_id, self._read(job_id) | {"cancelled": False})
         self._run(job_id)
         return self.get(job_id)
@@ -172,6 +195,30 @@ class Jobs:
             )
         return self.folder / job_id / "results.ndjson"
 
+    def clear(self, *, seconds: float = KEPT_SECONDS) -> int:
+        """Delete jobs that ended so long ago; gives how many. Running ones stay."""
+        before = time.time() - seconds
+        gone = 0
+        for job_id in self._ids():
+            place = self.folder / job_id
+            with contextlib.suppress(OSError):
+                # Whatever happens to a job changes its folder.
+                if place.stat().st_mtime <= before and not self._pid(job_id):
+                    shutil.rmtree(place)
+                    gone += 1
+        return gone
+
+    def _ids(self) -> Iterator[str]:
+        if self.folder.is_dir():
+            yield from (one.name for one in self.folder.iterdir() if one.is_dir())
+
+    def _check_line(self) -> None:
+        busy = sum(1 for job_id in self._ids() if self._pid(job_id))
+        if busy >= MOST_IN_LINE:
+            raise UnavailableError(
+                f"{busy} jobs are running or in line; send the file when some are done"
+            )
+
     def _run(self, job_id: str) -> None:
         place = self.folder / job_id
         told = self._read(job_id)["settings"]
@@ -198,6 +245,7 @@ class Jobs:
                 "-c",
                 _LAUNCH,
                 str(place),
+                str(MOST_AT_ONCE),
                 sys.executable,
                 "-c",
                 _RUN,
@@ -260,23 +308,35 @@ class Jobs:
 
 
 _WATCH = """
-import pathlib, signal, subprocess, sys
-place = pathlib.Path(sys.argv[1])
+import fcntl, pathlib, signal, subprocess, sys, time
+place, places = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 held, stopped = [], []
 def stop(*_):
     stopped.append(True)
     for process in held:
         process.terminate()
 signal.signal(signal.SIGTERM, stop)
+def in_line():
+    while not stopped:
+        for number in range(places):
+            file = open(place.parent / f"place-{number}", "wb")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return file
+            except BlockingIOError:
+                file.close()
+        time.sleep(0.1)
+    sys.exit()
+lock = in_line()
 with open(place / "stderr", "wb") as errors:
-    held.append(subprocess.Popen(sys.argv[2:], stderr=errors))
+    held.append(subprocess.Popen(sys.argv[3:], stderr=errors))
 if stopped:
     stop()
 code = held[0].wait()
 if code >= 0:
     (place / "exit").write_text(str(code))
 """
-"""Runs the command and keeps its exit code; one that was killed leaves none."""
+"""Waits for a place, runs the command and keeps its exit code; one killed leaves none."""
 
 _LAUNCH = f"""
 import fcntl, os, pathlib, subprocess, sys

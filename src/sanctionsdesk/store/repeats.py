@@ -71,6 +71,13 @@ class Repeats:
         with self._open() as connection:
             connection.execute("DELETE FROM answer WHERE key = ?", (key,))
 
+    def forget_all(self) -> None:
+        """Let every answer go; a call sent again after that is done again."""
+        if self.path.exists():
+            with self._open() as connection:
+                connection.execute("PRAGMA secure_delete = ON")
+                connection.execute("DELETE FROM answer")
+
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
