@@ -78,7 +78,7 @@ _SAYS = {
     "elements_met_no_determination": "every element holds on these facts; it requires {what} if the determination is made, and none is known{due}",
     "duty": "{bearer} {modal} impose {what}{due}",
     "overdue": "required and not done in time: {what}{due}",
-    "discharged": "done: the duty is discharged",
+    "discharged": "the duty is discharged",
     "waived": "required but waived under {by}",
     "delayed": "required but delayed under {by}; the next certification is due {next}",
     "terminated": "the application of these sanctions was terminated",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from sanctionsdesk.entities.record import NamedParty, Position, Utterance
 from sanctionsdesk.reading.frame import Frame, Passage
 from sanctionsdesk.reading.grammar.words import MASK, words
 from sanctionsdesk.reading.positions import sanctions
 from sanctionsdesk.reading.positions.clauses import exclaimed, told
-from sanctionsdesk.reading.positions.held import Held
-from sanctionsdesk.reading.positions.issues import Issues
+from sanctionsdesk.reading.positions.held import OPPOSITE, Held
+from sanctionsdesk.reading.positions.issues import Issues, is_undoing
 from sanctionsdesk.reading.positions.seconded import seconded
 from sanctionsdesk.reading.stage import Stage
 
@@ -91,12 +92,14 @@ def _placed(
     issues = Issues(names)
     placed = []
     for held in sorted(found, key=lambda h: h.at):
-        issue = (
-            about
-            if sanctions.is_about(held.issue)
-            else issues.place(held.issue, held.holder, held.at[0])
-        )
-        placed.append((held, issue))
+        if not sanctions.is_about(held.issue):
+            placed.append((held, issues.place(held.issue, held.holder, held.at[0])))
+        elif is_undoing(held.issue):
+            # To be for waiving sanctions is to be against them.
+            turned = OPPOSITE.get(held.stance, held.stance)
+            placed.append((replace(held, stance=turned), about))
+        else:
+            placed.append((held, about))
     return placed
 
 

@@ -15,6 +15,14 @@ _TARGET = re.compile(
     r"\b(?:sanction(?:s on|s against|ing|ed)?|punish(?:ing|ed)?)\s(?:the\s)?$"
 )
 # In order: the first that fits says the stance.
+_ENDING = (
+    r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for|on|upon)|demand(?:s|ed|ing)?|"
+    r"want(?:s|ed)?|ask(?:s|ed)?|press(?:es|ed)?|should|must|need(?:s|ed)? to)\b"
+    r"(?:(?!\bnot\b|n[’']t\b)[^.]){0,60}"
+    r"\b(?:lift|withdraw|waiv|drop|eas|remov|scrap|revok|cancel|repeal|suspend)\w*\b"
+    r"[^.]{0,30}\bsanctions\b"
+)
+"""Who asks for an end of sanctions, or for a waiver, is against them."""
 _STANCES = (
     (
         "silent",
@@ -37,7 +45,8 @@ _STANCES = (
     (
         "against",
         re.compile(
-            r"\b(?:oppos(?:e|es|ed|ing)|refus\w+|reject\w*|must not|should not|cannot allow|inappropriate|(?:is|are|was|were|voted?|votes|voting|argued|spoke) against)\b"
+            r"\b(?:oppos(?:e|es|ed|ing)|refus\w+|reject\w*|must not|should not|cannot allow|inappropriate|(?:is|are|was|were|voted?|votes|voting|argued|spoke) against)\b|"
+            + _ENDING
         ),
     ),
     (
