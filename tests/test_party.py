@@ -121,7 +121,9 @@ def test_the_page_as_text_reads_from_the_sentence_down():
     lines = run("party", "Jane Mary Doe", "--as-of", "2021-04-01").splitlines()
     assert lines[1].startswith("Listed by ")
     assert "Held to be one party because" in lines
-    (born,) = (line for line in lines if "birthDate: 1979-04-16" in line)
+    listed = [line.split()[1] for line in lines if line.startswith("  listed ")]
+    assert sorted(listed) == ["un-sc", "us-ofac-sdn"]
+    (born,) = (line for line in lines if "Date of birth: 1979-04-16" in line)
     assert {"un-sc", "us-ofac-sdn"} <= set(born.rpartition("[")[2].strip("]").split(", "))  # fmt: skip
 
 

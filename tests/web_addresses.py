@@ -16,4 +16,7 @@ ADDRESSES = (
     "/review",
     "/sign-in",
     "/audit",
+    "/batch",
+    "/receipts",
+    "/admin",
 )

@@ -42,6 +42,9 @@ def test_the_search_shows_why_and_which_issue(client):
 def test_a_party_says_by_whom_it_is_listed_since_when(client):
     page = client.get("/party?of=us-ofac-sdn:7&as_of=2020-03-01").text
     assert "Listed by us-ofac-sdn" in page
+    assert "Date of birth" in page
+    assert "Yemen" in page
+    assert "birthDate" not in page
     assert "1958-04-16" in page
     twin = client.get("/party.json?of=Jane+Roe&as_of=2020-03-01").json()
     assert twin["entries"][0]["id"] == "us-ofac-sdn:7"

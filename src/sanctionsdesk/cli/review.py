@@ -28,6 +28,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.alert import STATES, Alert, Case
 from sanctionsdesk.review.alerts import Bulk
 from sanctionsdesk.review.reasons import reasons
+from sanctionsdesk.store.results import match_rows
 
 Wrapped = Callable[[Any], Any]
 
@@ -340,7 +341,10 @@ def read_rows(path: str) -> list[dict[str, Any]]:
     text = read_input(path).decode("utf-8-sig", errors="replace")
     if text.lstrip()[:1] == "{":
         return [
-            row for line in text.splitlines() if line.strip() for row in _flat(line)
+            row
+            for line in text.splitlines()
+            if line.strip()
+            for row in match_rows(line)
         ]
     reader = csv.DictReader(io.StringIO(text, newline=""))
     if not {"match_id", "score"} <= {*(reader.fieldnames or ())}:
@@ -376,17 +380,6 @@ def tell_raised(
         f"{len(raised.remembered)} settled before on the same facts",
         err=True,
     )
-
-
-def _flat(line: str) -> Iterable[dict[str, Any]]:
-    try:
-        told = json.loads(line)
-        matches = told.pop("matches")
-        return [{**told, **match} for match in matches]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(
-            "is no row of sdesk screen --format ndjson", field=line[:40]
-        ) from None
 
 
 def _unguarded(cell: Any) -> Any:

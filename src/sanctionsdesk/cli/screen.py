@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import json
-import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,29 +24,14 @@ from sanctionsdesk.cli.options import (
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.questions import Question
-from sanctionsdesk.screening.batch import (
-    CHUNK,
-    MATCH_COLUMNS,
-    Found,
-    match_row,
-    screen_chunks,
-    seldom_collect,
-)
+from sanctionsdesk.screening.batch import match_row
 from sanctionsdesk.screening.changes import Changes, changes
 from sanctionsdesk.screening.explain import explained, model_card, waterfall
-from sanctionsdesk.screening.query import Query, likely_schema, query_of, query_reader
+from sanctionsdesk.screening.query import Query, likely_schema, query_of
 from sanctionsdesk.screening.screen import Index, scoring_version
-from sanctionsdesk.store.customers import Customers, Row, open_customers
-from sanctionsdesk.store.results import (
-    Earlier,
-    Results,
-    earlier_rows,
-    read_run,
-    write_run,
-)
-
-SMALL = 3 * CHUNK
-"""Customers up to which one process is quicker than starting several."""
+from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.results import read_run, write_run
+from sanctionsdesk.store.runs import Counted, Run
 
 
 @click.command("screen")
@@ -204,29 +185,36 @@ def command(  # noqa: PLR0917 - click passes the options by name
             wanted = None
             if previous is not None:
                 wanted = _changed(previous, str(file), run, index)
-            many = _Many(
-                customers=customers,
-                schema=schema,
-                job=run | {"file": file, "as_of": day, "previous": previous},
+            rejects = rejects_file or (f"{output}.rejects.csv" if output != "-" else "")
+            counted = _written(
+                Run(
+                    customers=customers,
+                    schema=schema,
+                    job=run | {"file": file, "as_of": day, "previous": previous},
+                    rejects=rejects,
+                    resume=resume,
+                    previous=previous,
+                    changes=wanted,
+                    tell=_tell,
+                    progress=_progress,
+                    given=given if receipt else None,
+                ),
+                output,
                 form=form or "csv",
-                resume=resume,
-                rejects_file=rejects_file,
-                output=output,
-                previous=previous,
-                changes=wanted,
-                given=given if receipt else None,
-            )
-            count = many.run(
-                folder,
+                head={
+                    "schema_version": 1,
+                    "as_of": day.isoformat(),
+                    "lists": issues,
+                },
+                index=folder,
                 threshold=threshold,
                 limit=limit,
                 workers=workers,
-                issues=issues,
-                day=day,
             )
+            _summary(counted, rejects)
         if output != "-" and file != "-":
             write_run(output, run, customers=str(file))
-        found = count > 0
+        found = counted.matched > 0
     if raise_alerts:
         from sanctionsdesk.cli.review import (  # noqa: PLC0415 - the extra team
             read_rows,
@@ -307,184 +295,44 @@ def _one(
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-class _Many:
-    """One run over a customer file."""
+def _written(
+    run: Run,
+    output: str,
+    *,
+    form: str,
+    head: dict[str, Any],
+    **settings: Any,
+) -> Counted:
+    """Write a run to where ``-o`` says; stdout and JSON come when it is whole."""
+    if output != "-" and form != "json":
+        return run.into(output, form=form, **settings)
+    with tempfile.TemporaryDirectory() as place:
+        path = f"{place}/results"
+        lines = "ndjson" if form == "json" else form
+        counted = run.into(path, form=lines, **settings)
+        if form == "json":
+            path = _as_json(path, head)
+        copy_output(path, output)
+    return counted
 
-    def __init__(
-        self,
-        *,
-        customers: Customers,
-        schema: str,
-        job: dict[str, Any],
-        form: str,
-        resume: bool,
-        rejects_file: str | None,
-        output: str,
-        previous: str | None,
-        changes: Changes | None,
-        given: list[dict[str, Any]] | None,
-    ) -> None:
-        self.previous, self.changes = previous, changes
-        self.given = given
-        self.customers, self.schema, self.job, self.form, self.resume = (
-            customers,
-            schema,
-            job,
-            form,
-            resume,
-        )
-        self.output = output
-        self.rejects = rejects_file or (
-            f"{output}.rejects.csv" if output != "-" else ""
-        )
-        self.rejected = 0
-        self.seen = 0
 
-    def run(
-        self,
-        folder: Path,
-        *,
-        threshold: float,
-        limit: int,
-        workers: int | None,
-        issues: list[dict[str, Any]],
-        day: date,
-    ) -> int:
-        if self.output != "-" and self.form != "json":
-            return self._into(self.output, self.form, folder, threshold, limit, workers)
-        with tempfile.TemporaryDirectory() as place:
-            path = f"{place}/results"
-            form = "ndjson" if self.form == "json" else self.form
-            count = self._into(path, form, folder, threshold, limit, workers)
-            if self.form == "json":
-                head = {"schema_version": 1, "as_of": day.isoformat(), "lists": issues}
-                path = _as_json(path, head)
-            copy_output(path, self.output)
-        return count
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
-    def _into(  # noqa: PLR0917 - private, one run's settings
-        self,
-        path: str,
-        form: str,
-        folder: Path,
-        threshold: float,
-        limit: int,
-        workers: int | None,
-    ) -> int:
-        header = [*self.customers.header, *MATCH_COLUMNS]
-        names, count = 0, 0
-        earlier = (
-            earlier_rows(str(self.previous), MATCH_COLUMNS)
-            if self.changes is not None
-            else iter(())
-        )
-        with Results(
-            path, header, job=self.job, form=form, resume=self.resume
-        ) as results:
-            begun = results.done
-            self._begin_rejects(begun)
-            chunks = self._chunks(begun)
-            first = list(itertools.islice(chunks, 3))
-            cores = workers or ((os.cpu_count() or 1) if len(first) == 3 else 1)
-            if cores == 1:
-                seldom_collect()
-            answered = screen_chunks(
-                str(folder),
-                itertools.chain(first, chunks),
-                threshold=threshold,
-                limit=limit,
-                workers=cores,
-            )
-            kept = Earlier(earlier, begun)
-            for (rows, again), screened in answered:
-                found = self._found(rows, again, screened, kept)
-                names += len(rows)
-                count += len(found)
-                if self.given is not None:
-                    self.given += _rows(self.customers.header, rows, found, "ndjson")
-                results.write(
-                    _rows(self.customers.header, rows, found, form), done=rows[-1].line
-                )
-                if sys.stderr.isatty():
-                    click.echo(
-                        f"\r{names} screened, {count} with a possible match",
-                        err=True,
-                        nl=False,
-                    )
-        if sys.stderr.isatty():
-            click.echo(err=True)
-        click.echo(f"{count} of {names} names have a possible match", err=True)
-        if self.rejected:
-            click.echo(
-                f"{self.rejected} rows could not be read"
-                + (f"; see {self.rejects}" if self.rejects else ""),
-                err=True,
-            )
-        return count
 
-    def _found(
-        self, rows: list[Row], again: list[int] | None, screened: Found, kept: Earlier
-    ) -> Found:
-        """Join what was screened with what an earlier run found and no change can have touched."""
-        if again is None:
-            return screened
-        redone = set(again)
-        found = {again[place]: matches for place, matches in screened.items()}
-        for place, row in enumerate(rows):
-            matches = kept.take(row.line)
-            if matches and place not in redone:
-                found[place] = matches
-        return dict(sorted(found.items()))
+def _progress(so_far: Counted) -> None:
+    if sys.stderr.isatty():
+        told = f"\r{so_far.screened} screened, {so_far.matched} with a possible match"
+        click.echo(told, err=True, nl=False)
 
-    def _chunks(
-        self, begun: int
-    ) -> Iterator[tuple[tuple[list[Row], list[int] | None], list[Query]]]:
-        read = query_reader(self.customers.header, self.customers.names, self.schema)
-        rows: list[Row] = []
-        for row in itertools.chain(self.customers.rows, [None]):
-            if row is not None and row.line > begun:
-                if row.reject:
-                    self._reject(row)
-                else:
-                    rows.append(row)
-            if rows and (row is None or len(rows) == CHUNK):
-                queries = [read(one.cells) for one in rows]
-                if self.changes is None:
-                    yield (rows, None), queries
-                else:
-                    again = self.changes.touched(queries)
-                    yield (rows, again), [queries[place] for place in again]
-                rows = []
 
-    def _begin_rejects(self, begun: int) -> None:
-        """Drop what an earlier run wrote, but for the rows that a resumed one has behind it."""
-        if not self.rejects or not Path(self.rejects).exists():
-            return
-        with Path(self.rejects).open(encoding="utf-8", newline="") as file:
-            kept = [
-                cells
-                for cells in csv.reader(file)
-                if cells[:1] == ["line"] or (cells and int(cells[0]) <= begun)
-            ]
-        Path(self.rejects).unlink()
-        if len(kept) > 1:
-            with Path(self.rejects).open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows(kept)
-            self.rejected = len(kept) - 1
-
-    def _reject(self, row: Row) -> None:
-        self.rejected += 1
-        if not self.rejects:
-            if self.rejected <= 20:
-                click.echo(f"line {row.line}: {row.reject}", err=True)
-            return
-        fresh = not Path(self.rejects).exists()
-        with Path(self.rejects).open("a", encoding="utf-8", newline="") as file:
-            out = csv.writer(file, lineterminator="\n")
-            if fresh:
-                out.writerow(["line", "reason", "row"])
-            cells = json.dumps(row.cells, ensure_ascii=False)
-            out.writerow([row.line, row.reject, cells])
+def _summary(counted: Counted, rejects: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(err=True)
+    _tell(f"{counted.matched} of {counted.screened} names have a possible match")
+    if counted.rejected:
+        see = f"; see {rejects}" if rejects else ""
+        _tell(f"{counted.rejected} rows could not be read{see}")
 
 
 def _as_json(path: str, head: dict[str, Any]) -> str:
@@ -511,19 +359,3 @@ def copy_output(path: str, output: str) -> None:
     with Path(path).open("rb") as file:
         shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-
-
-def _rows(
-    header: tuple[str, ...], rows: list[Row], found: Found, form: str
-) -> list[dict[str, Any]]:
-    if form == "ndjson":
-        return [
-            {**dict(zip(header, row.cells, strict=True)), "matches": found.get(at, [])}
-            for at, row in enumerate(rows)
-        ]
-    told: list[dict[str, Any]] = []
-    for place, matches in found.items():
-        row = rows[place]
-        cells = dict(zip(header, row.cells, strict=True))
-        told += [cells | match | {"customer_line": row.line} for match in matches]
-    return told

@@ -410,7 +410,7 @@ class Desk:
             NotFoundError: when no entry of the lists is meant.
             ListError: when no list kept here stands on that day.
         """
-        from sanctionsdesk.dossier.party import PartySearch
+        from sanctionsdesk.dossier.party_search import PartySearch
         from sanctionsdesk.store.links import link_decisions
 
         index, _, _ = self.index(as_of=as_of)
@@ -504,6 +504,21 @@ class Desk:
         """
         index, _, picked = self.index(as_of=as_of, lists=lists)
         return index.screen(queries, threshold=threshold, limit=limit), picked
+
+    def gathered(self, matches: Sequence[Match]) -> tuple[tuple[Match, ...], ...]:
+        """Put possible matches that are held to be one party together, the best first."""
+        from sanctionsdesk.identity.same import link_parties, same_parties
+        from sanctionsdesk.store.links import link_decisions
+
+        links = link_parties(match.party for match in matches)
+        same = same_parties(links, link_decisions(self.home))
+        whose = {entry: party.ids[0] for party in same for entry in party.ids}
+        found: dict[str, list[Match]] = {}
+        for match in matches:
+            found.setdefault(whose.get(match.party.id, match.party.id), []).append(
+                match
+            )
+        return tuple(map(tuple, found.values()))
 
     def brief(
         self,

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sanctionsdesk.base.errors import NotFoundError
-from sanctionsdesk.entities.delta import party_changes
-from sanctionsdesk.entities.party import NAME_PROPERTIES, Detail, Party, Relation
-from sanctionsdesk.identity.same import (
-    Link,
-    LinkDecision,
-    link_parties,
-    same_parties,
-)
-from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
-from sanctionsdesk.names.name import read_name
-from sanctionsdesk.screening.query import Query
-from sanctionsdesk.screening.screen import Index
+from sanctionsdesk.entities.party import Party
+from sanctionsdesk.identity.same import Link
+from sanctionsdesk.lists.catalog import catalogue
 from sanctionsdesk.store.picks import Pick, Picks
-from sanctionsdesk.store.snapshots import Snapshot, Store
+from sanctionsdesk.store.snapshots import Snapshot
 
-_ASKED_SCHEMATA = ("LegalEntity", "Vessel", "Airplane", "CryptoWallet")
-_MOST_NAMES = 6
-_ROUNDS = 3
+LISTED = "listed"
+ENDED = "no longer listed"
+POSSIBLE = "possible match"
+ABSENT = "not listed"
+UNSEARCHED = "not searched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +67,48 @@ class StatedFact:
     """One thing said of the party, and the lists that say it.
 
     Attributes:
-        prop: FtM property.
+        prop: FtM property, or kind of a relation.
+        label: what people call it: ``Date of birth``.
         value: as the first list states it.
         lists: ids of the lists that state it.
         more: kind, issuer, dates and notes, where stated.
+        words: the value as people read it: the country of a code.
+        entry: id of the entry that a relation leads to, where the list tells it.
     """
 
     prop: str
+    label: str
     value: str
     lists: tuple[str, ...]
     more: str = ""
+    words: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one list of the day stands to the party.
+
+    Attributes:
+        list_id: the list.
+        title: the list's own name.
+        state: ``listed``, ``no longer listed``, ``possible match``, ``not listed``
+            or ``not searched``.
+        since: since or until when, in words; why it was not searched.
+        entry: id of the entry, where there is one.
+        issue: day of the issue looked at.
+        age_days: its age; ``None`` without an issue.
+        is_old: whether it is past the desk's limit.
+    """
+
+    list_id: str
+    title: str
+    state: str
+    since: str = ""
+    entry: str = ""
+    issue: date | None = None
+    age_days: int | None = None
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +149,83 @@ class PartyPage:
         )
 
     @property
+    def headline(self) -> str:
+        """Say who lists it since when, and how many lists do not."""
+        standings = self.standings
+        told = [f"{one.list_id} {one.since}" for one in standings if one.state == LISTED]  # fmt: skip
+        counts = Counter(one.state for one in standings)
+        parts = [f"Listed by {', '.join(told)}" if told else "Listed by none of the lists kept"]  # fmt: skip
+        parts += [
+            f"{words} {counts[state]} other{'s' if counts[state] != 1 else ''}"
+            for state, words in (
+                (ENDED, "no longer listed by"),
+                (POSSIBLE, "a possible match, not linked, on"),
+                (ABSENT, "not listed by"),
+                (UNSEARCHED, "no issue for that day of"),
+            )
+            if counts[state]
+        ]
+        return "; ".join(parts) + "."
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every list kept, those that list it first."""
+        by_list: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_list.setdefault(entry.list_id, []).append(entry)
+        maybe = {item_id.partition(":")[0]: item_id for item_id, _, _ in self.others}
+        found = []
+        for pick in self.lists.issues:
+            list_id = pick.snapshot.list_id
+            told = [
+                (LISTED if one.listed else ENDED, one.since if one.listed else one.until, one.party.id)
+                for one in by_list.get(list_id, ())
+            ]  # fmt: skip
+            if not told:
+                state = POSSIBLE if list_id in maybe else ABSENT
+                told = [(state, "", maybe.get(list_id, ""))]
+            found += [
+                Standing(
+                    list_id=list_id,
+                    title=_title(list_id),
+                    state=state,
+                    since=since,
+                    entry=entry,
+                    issue=pick.snapshot.as_of,
+                    age_days=pick.age_days,
+                    is_old=bool(pick.warning),
+                )
+                for state, since, entry in told
+            ]
+        found += [
+            Standing(
+                list_id=item.list_id,
+                title=_title(item.list_id),
+                state=UNSEARCHED,
+                since=f"earliest issue kept: {item.earliest}",
+            )
+            for item in self.lists.missing
+        ]
+        order = (LISTED, ENDED, POSSIBLE, ABSENT, UNSEARCHED)
+        return tuple(sorted(found, key=lambda item: order.index(item.state)))
+
+    @property
+    def facts_by_label(self) -> tuple[tuple[str, tuple[StatedFact, ...]], ...]:
+        """The facts under what people call them, in the order of the facts."""
+        found: dict[str, list[StatedFact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.label, []).append(fact)
+        return tuple((label, tuple(facts)) for label, facts in found.items())
+
+    @property
+    def days(self) -> tuple[tuple[date, tuple[Event, ...]], ...]:
+        """The history by day, the newest first."""
+        found: dict[date, list[Event]] = {}
+        for event in reversed(self.history):
+            found.setdefault(event.on, []).append(event)
+        return tuple((on, tuple(events)) for on, events in found.items())
+
+    @property
     def sentence(self) -> str:
         """Say by whom it is listed since when, and by whom not."""
         listed = [f"{entry.list_id} {entry.since}" for entry in self.entries if entry.listed]  # fmt: skip
@@ -156,6 +258,7 @@ class PartyPage:
             "name": self.name,
             "schema": self.entries[0].party.schema,
             "sentence": self.sentence,
+            "headline": self.headline,
             "entries": [_entry_json(entry) for entry in self.entries],
             "facts": [_fact_json(fact) for fact in self.facts],
             "relations": [_fact_json(fact) for fact in self.relations],
@@ -191,8 +294,15 @@ class PartyPage:
     def text(self) -> Iterator[str]:
         """Give the page line by line."""
         yield f"{self.name} ({self.entries[0].party.schema}), as of {self.as_of}"
-        yield self.sentence
-        yield from self.lists.warnings
+        yield self.headline
+        yield "\nLists"
+        for one in self.standings:
+            told = (
+                f", issue of {one.issue}, {one.age_days} days old" if one.issue else ""
+            )
+            old = ": later changes are missed" if one.is_old else ""
+            since = f" {one.since}" if one.since else ""
+            yield f"  {one.state:16} {one.list_id}{since}{told}{old}"
         yield "\nEntries"
         for entry in self.entries:
             told = "" if entry.listed else f"; {entry.until}"
@@ -201,7 +311,7 @@ class PartyPage:
         yield "\nFacts, with the lists that state them"
         for fact in (*self.facts, *self.relations):
             more = f" ({fact.more})" if fact.more else ""
-            yield f"  {fact.prop}: {fact.value}{more} [{', '.join(fact.lists)}]"
+            yield f"  {fact.label}: {fact.words or fact.value}{more} [{', '.join(fact.lists)}]"
         if self.links:
             yield "\nHeld to be one party because"
         for item in self.links:
@@ -215,238 +325,9 @@ class PartyPage:
             yield f"  {item_id}: {name} ({score:.2f})"
 
 
-@dataclass(slots=True, kw_only=True)
-class PartySearch:
-    """Finds a party and what is the same party, on the lists of one day.
-
-    Attributes:
-        store: the issues.
-        index: the parties of the day, searchable.
-        lists: the issues of the day.
-        decisions: what people decided on links.
-    """
-
-    store: Store
-    index: Index
-    lists: Picks
-    decisions: Sequence[LinkDecision]
-    known: dict[str, Party] = field(default_factory=dict)
-
-    def page(self, asked: str, *, as_of: date) -> PartyPage:
-        """Build the page of the party that a name, number or entry id means.
-
-        Raises:
-            NotFoundError: when no entry of the lists kept is meant.
-        """
-        first, others = self._find(asked, as_of)
-        ids, links = self._same(first)
-        entries = [self._entry(one, as_of) for one in ids]
-        entries.sort(key=lambda entry: (not entry.listed, entry.party.id != first.id))
-        return PartyPage(
-            as_of=as_of,
-            asked=asked,
-            entries=tuple(entries),
-            facts=tuple(_facts(entries)),
-            relations=tuple(_relations(entries)),
-            links=links,
-            others=tuple(item for item in others if item[0] not in ids),
-            lists=self.lists,
-        )
-
-    def _find(
-        self, asked: str, as_of: date
-    ) -> tuple[Party, tuple[tuple[str, str, float], ...]]:
-        list_id = asked.partition(":")[0]
-        for snapshot in reversed(self._issues(list_id, as_of)):
-            party = self.store.party(snapshot, asked)
-            if party is not None:
-                self.known[party.id] = party
-                return party, ()
-        bearers = [
-            self.index.party(self.index.listed_name(name)[0])
-            for name in (self.index.bearing(asked) if normal_identifier(asked) else [])
-        ]
-        found = [(party, 1.0) for party in bearers]
-        queries = [Query(name=asked, schema=schema) for schema in _ASKED_SCHEMATA]
-        for answer in self.index.screen(queries, limit=10):
-            found += [(match.party, match.score) for match in answer]
-        found.sort(key=lambda item: -item[1])
-        if not found:
-            raise NotFoundError(
-                f"is no possible match of any entry on the lists of {as_of}",
-                field=asked,
-            )
-        rest = {
-            party.id: (party.id, party.caption, score) for party, score in found[1:]
-        }
-        return found[0][0], tuple(rest.values())
-
-    def _same(self, first: Party) -> tuple[tuple[str, ...], tuple[Link, ...]]:
-        around = {first.id: first}
-        members: tuple[str, ...] = (first.id,)
-        links: tuple[Link, ...] = ()
-        asked: set[str] = set()
-        for _ in range(_ROUNDS):
-            for one in members:
-                if one not in asked and one in around:
-                    asked.add(one)
-                    around |= {party.id: party for party in self._near(around[one])}
-            group = next(
-                (
-                    item
-                    for item in same_parties(
-                        link_parties(around.values()), self.decisions
-                    )
-                    if first.id in item.ids
-                ),
-                None,
-            )
-            if group is None or group.ids == members:
-                break
-            members, links = group.ids, group.links
-            for one in members:
-                party = around.get(one) or self._party(one)
-                if party is not None:
-                    around[one] = party
-        self.known |= around
-        return tuple(one for one in members if one in around), links
-
-    def _near(self, party: Party) -> Iterator[Party]:
-        numbers = tuple(
-            (detail.prop, detail.value)
-            for detail in party.details
-            if detail.prop in IDENTIFIERS
-        )
-        names = [name for name in party.names if name.quality in {"", "strong"}]
-        queries = [
-            Query(name=name.value, schema=party.schema, identifiers=numbers)
-            for name in names[:_MOST_NAMES]
-        ]
-        for answer in self.index.screen(queries, limit=25):
-            yield from (match.party for match in answer)
-
-    def _party(self, party_id: str) -> Party | None:
-        for pick in self.lists.issues:
-            if party_id.startswith(f"{pick.snapshot.list_id}:"):
-                return self.store.party(pick.snapshot, party_id)
-        return None
-
-    def _issues(self, list_id: str, as_of: date) -> list[Snapshot]:
-        by_day = {
-            item.as_of: item
-            for item in self.store.snapshots()
-            if item.list_id == list_id and item.as_of <= as_of
-        }
-        return list(by_day.values())
-
-    def _entry(self, party_id: str, as_of: date) -> Entry:
-        issues = self._issues(party_id.partition(":")[0], as_of)
-        seen = [(issue, self.store.party(issue, party_id)) for issue in issues]
-        present = [place for place, (_, party) in enumerate(seen) if party is not None]
-        last = present[-1]
-        issue, party = seen[last]
-        assert party is not None  # noqa: S101 - the id came from one of these issues
-        listed = last == len(seen) - 1
-        until = ""
-        if not listed:
-            until = f"removed between {issue.as_of} and {seen[last + 1][0].as_of}, going by the issues kept"
-        return Entry(
-            party=party,
-            issue=issue,
-            listed=listed,
-            since=_since(party, seen, present[0]),
-            until=until,
-            history=tuple(_history(seen)),
-        )
-
-
-def _since(party: Party, seen: list[tuple[Snapshot, Party | None]], first: int) -> str:
-    stated = sorted(item.listed_on for item in party.listings if item.listed_on)
-    if stated:
-        return f"since {stated[0]}"
-    came = seen[first][0].as_of
-    if first == 0:
-        return f"since {came} or before (the earliest issue kept)"
-    return f"since between {seen[first - 1][0].as_of} and {came} (issues kept)"
-
-
-def _history(seen: list[tuple[Snapshot, Party | None]]) -> Iterator[Event]:
-    before: Party | None = None
-    last_with: Snapshot | None = None
-    for place, (issue, party) in enumerate(seen):
-        on, list_id = issue.as_of, issue.list_id
-        if party is not None and before is None:
-            first = "on the earliest issue kept" if place == 0 else "first seen"
-            yield Event(on=on, list_id=list_id, what=f"listed ({first})")
-        elif party is None and before is not None:
-            yield Event(on=on, list_id=list_id, what="no longer listed")
-        elif party is not None and before is not None and last_with is not None:
-            # What one of the two issues carries of nobody did not change.
-            skip = last_with.stated.keys() ^ issue.stated.keys()
-            for change in party_changes(before, party, skip=skip):
-                old, new = ("; ".join(side) or "(none)" for side in (change.old, change.new))  # fmt: skip
-                yield Event(
-                    on=on, list_id=list_id, what=f"{change.field}: {old} -> {new}"
-                )
-        before = party
-        last_with = issue if party is not None else last_with
-
-
-def _facts(entries: Sequence[Entry]) -> Iterator[StatedFact]:
-    merged: dict[tuple[str, str], list[tuple[str, Detail]]] = {}
-    for entry in entries:
-        for detail in entry.party.details:
-            key = (_kind(detail), _key(detail, entry.party.schema))
-            merged.setdefault(key, []).append((entry.list_id, detail))
-    order = {prop: place for place, prop in enumerate(NAME_PROPERTIES)}
-    for _, stated in sorted(
-        merged.items(), key=lambda item: order.get(item[1][0][1].prop, 99)
-    ):
-        detail = stated[0][1]
-        yield StatedFact(
-            prop=detail.prop,
-            value=detail.value,
-            lists=tuple(dict.fromkeys(list_id for list_id, _ in stated)),
-            more=_more(detail),
-        )
-
-
-def _kind(detail: Detail) -> str:
-    return "name" if detail.prop in NAME_PROPERTIES else detail.prop
-
-
-def _key(detail: Detail, schema: str) -> str:
-    if detail.prop in NAME_PROPERTIES:
-        parts = read_name(detail.value, schema).parts
-        return " ".join(sorted(part.text for part in parts)) or detail.value
-    if detail.prop in IDENTIFIERS:
-        return normal_identifier(detail.value) or detail.value
-    return " ".join(detail.value.casefold().split())
-
-
-def _more(detail: Detail) -> str:
-    quality = detail.quality if detail.quality in {"weak", "low"} else ""
-    told = [detail.kind, detail.country, quality, detail.note]
-    told += [f"issued {detail.issued}"] if detail.issued else []
-    told += [f"expires {detail.expires}"] if detail.expires else []
-    return "; ".join(filter(None, told))
-
-
-def _relations(entries: Sequence[Entry]) -> Iterator[StatedFact]:
-    merged: dict[tuple[str, str], list[tuple[str, Relation]]] = {}
-    for entry in entries:
-        for relation in entry.party.relations:
-            other = relation.other_name or relation.other_id
-            key = (relation.kind, other.casefold())
-            merged.setdefault(key, []).append((entry.list_id, relation))
-    for stated in merged.values():
-        relation = stated[0][1]
-        yield StatedFact(
-            prop=relation.kind,
-            value=relation.other_name or relation.other_id,
-            lists=tuple(dict.fromkeys(list_id for list_id, _ in stated)),
-            more=f"{relation.share_pct} %" if relation.share_pct else "",
-        )
+def _title(list_id: str) -> str:
+    known = catalogue().get(list_id)
+    return known.title if known else list_id
 
 
 def _listing_lines(party: Party) -> Iterator[str]:
@@ -492,6 +373,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 def _fact_json(fact: StatedFact) -> dict[str, Any]:
     return {
         "property": fact.prop,
+        "label": fact.label,
         "value": fact.value,
         "more": fact.more,
         "lists": list(fact.lists),

@@ -86,6 +86,43 @@ def schemata() -> Mapping[str, Schema]:
     )
 
 
+_LABELS = {
+    "birthDate": "Date of birth",
+    "birthPlace": "Place of birth",
+    "createdAt": "Entered on",
+    "modifiedAt": "Amended on",
+    "kppCode": "KPP",
+    "ofacId": "OFAC number",
+    "unscId": "UN reference",
+}
+"""Words for properties that the FtM model lacks or that it calls otherwise than lists do."""
+
+
+@functools.cache
+def property_of(name: str, schema: str) -> Property | None:
+    """Look a property up in a schema, else in any that has it."""
+    own = schemata().get(schema)
+    for one in (*([own] if own else []), *schemata().values()):
+        if name in one.properties:
+            return one.properties[name]
+    return None
+
+
+def label_of(name: str, schema: str) -> str:
+    """Give what people call a property.
+
+    >>> label_of("birthDate", "Person"), label_of("imoNumber", "Vessel")
+    ('Date of birth', 'IMO Number')
+    >>> label_of("linked_to", "Person")
+    'Linked to'
+    """
+    known = property_of(name, schema)
+    if name in _LABELS or known is not None:
+        return _LABELS.get(name) or (known.label if known else name)
+    words = "".join(f" {one.lower()}" if one.isupper() else one for one in name)
+    return words.replace("_", " ").capitalize()
+
+
 def _inherited(
     raw: Mapping[str, Mapping[str, Any]], line: list[str]
 ) -> Mapping[str, Property]:

@@ -9,7 +9,10 @@ and what has ended is kept for so long.
 from __future__ import annotations
 
 import contextlib
+import csv
 import fcntl
+import heapq
+import itertools
 import json
 import os
 import shutil
@@ -18,8 +21,8 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -31,8 +34,12 @@ from sanctionsdesk.base.errors import (
     UsageError,
 )
 from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.results import match_rows, write_csv, write_xlsx
 
 State = Literal["running", "done", "failed", "cancelled", "interrupted"]
+
+_BEST = 100
+"""Possible matches shown of a job; the table holds all."""
 
 _RUN = "from sanctionsdesk.cli.main import main; main()"
 
@@ -67,6 +74,25 @@ class Job:
     total: int
     settings: Mapping[str, Any]
     told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a job that is done found.
+
+    Attributes:
+        customers: screened.
+        matched: customers with a possible match.
+        matches: possible matches.
+        rejected: rows that could not be read.
+        best: rows of the possible matches that score highest, at most 100.
+    """
+
+    customers: int
+    matched: int
+    matches: int
+    rejected: int
+    best: Sequence[Mapping[str, Any]] = ()
 
 
 class Jobs:
@@ -182,6 +208,85 @@ class Jobs:
             else "",
         )
 
+    def tally(self, job_id: str) -> Tally:
+        """Count what a job found; counted once, when it is done.
+
+        Raises:
+            UsageError: before the job is done.
+        """
+        kept = self.folder / job_id / "tally.json"
+        if kept.exists():
+            return Tally(**json.loads(kept.read_text(encoding="utf-8")))
+        customers = matched = matches = 0
+        best: list[tuple[float, float, int, dict[str, Any]]] = []
+        with self._done(job_id).open(encoding="utf-8") as lines:
+            for line in lines:
+                customers += 1
+                rows = match_rows(line)
+                matched += bool(rows)
+                for row in rows:
+                    matches += 1
+                    # The place breaks ties: of equal matches the first is kept.
+                    ranked = (row["score"], row["evidence"], -matches, row)
+                    if len(best) < _BEST:
+                        heapq.heappush(best, ranked)
+                    else:
+                        heapq.heappushpop(best, ranked)
+        rejected = sum(1 for _ in self.rejected(job_id))
+        tally = Tally(
+            customers=customers,
+            matched=matched,
+            matches=matches,
+            rejected=rejected,
+            best=[row for *_, row in sorted(best, reverse=True)],
+        )
+        part = kept.with_suffix(".part")
+        part.write_text(json.dumps(asdict(tally)), encoding="utf-8")
+        part.replace(kept)
+        return tally
+
+    def matches(self, job_id: str) -> Iterator[dict[str, Any]]:
+        """Give one row for each possible match of a job that is done, in the file's order.
+
+        Raises:
+            UsageError: before the job is done.
+        """
+        with self.results(job_id).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield from match_rows(line)
+
+    def table(self, job_id: str, form: str) -> Path:
+        """Give the possible matches as a table for a spreadsheet, written when first asked for.
+
+        Args:
+            job_id: a job that is done.
+            form: ``csv`` or ``xlsx``.
+
+        Raises:
+            UsageError: before the job is done, or for more rows than a sheet holds.
+        """
+        path = self.results(job_id).with_name(f"matches.{form}")
+        if not path.exists():
+            part = path.with_name(f"{uuid.uuid4().hex}.part")
+            write = write_csv if form == "csv" else write_xlsx
+            write(part, self.matches(job_id))
+            part.replace(path)
+        return path
+
+    def rejected(self, job_id: str) -> Iterator[tuple[str, ...]]:
+        """Give line, reason and cells of each row that could not be read."""
+        path = self.rejects(job_id)
+        if path is None:
+            return
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from itertools.islice(map(tuple, csv.reader(file)), 1, None)
+
+    def rejects(self, job_id: str) -> Path | None:
+        """Give the file of rows that could not be read, if there are any."""
+        self._read(job_id)
+        path = self.folder / job_id / "results.ndjson.rejects.csv"
+        return path if path.exists() else None
+
     def results(self, job_id: str) -> Path:
         """Give the file of results, one JSON line a possible match.
 
@@ -193,6 +298,9 @@ class Jobs:
             raise UsageError(
                 f"job {job_id} is {job.state}; results come when it is done"
             )
+        return self._done(job_id)
+
+    def _done(self, job_id: str) -> Path:
         return self.folder / job_id / "results.ndjson"
 
     def clear(self, *, seconds: float = KEPT_SECONDS) -> int:
@@ -234,7 +342,7 @@ class Jobs:
         ]
         words += ["--resume", "--workers", "1", "--as-of", str(told["as_of"])]
         words += ["--threshold", str(told["threshold"]), "--limit", str(told["limit"])]
-        if told["schema"]:
+        if told.get("schema"):
             words += ["--schema", str(told["schema"])]
         # Started by a short-lived process, it is nobody's child here: any server process
         # can ask after it, and it outlives the one that began it.

@@ -13,7 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.base.errors import InputError, UsageError
+
+_SHEET = 1_048_576
+"""Rows that a sheet of a workbook holds."""
 
 
 def guarded(cell: object) -> object:
@@ -35,6 +38,60 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def csv_lines(rows: Iterable[Sequence[object]]) -> str:
     """Write rows as CSV without a header, with cells that begin like formulas guarded."""
     return _csv_line([[guarded(cell) for cell in row] for row in rows]).decode()
+
+
+def match_rows(line: str) -> list[dict[str, Any]]:
+    """Turn one customer of NDJSON results into a row for each possible match.
+
+    Raises:
+        InputError: for a line that no run wrote.
+
+    >>> match_rows('{"name": "Ann", "matches": [{"match_id": "un-sc:1"}]}')
+    [{'name': 'Ann', 'match_id': 'un-sc:1'}]
+    """
+    try:
+        told = json.loads(line)
+        matches = told.pop("matches")
+        return [{**told, **match} for match in matches]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(
+            "is no row of sdesk screen --format ndjson", field=line[:40]
+        ) from None
+
+
+def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as CSV that a spreadsheet opens with all scripts whole."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        header: list[str] = []
+        for row in rows:
+            if not header:
+                header = list(row)
+                out.writerow(map(guarded, header))
+            out.writerow([guarded(row.get(column, "")) for column in header])
+
+
+def write_xlsx(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as a workbook, in constant memory; every text stays text.
+
+    Raises:
+        UsageError: for more rows than a sheet holds.
+    """
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - only for this format
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}  # fmt: skip
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet("Possible matches")
+        sheet.freeze_panes(1, 0)
+        header: list[str] = []
+        for number, row in enumerate(rows, 1):
+            if not header:
+                header = list(row)
+                sheet.set_column(0, len(header) - 1, 22)
+                sheet.write_row(0, 0, header, book.add_format({"bold": True}))
+            if number >= _SHEET:
+                raise UsageError(f"has more than {_SHEET:,} rows; take the CSV")
+            sheet.write_row(number, 0, [row.get(column, "") for column in header])
 
 
 class Results:

@@ -12,15 +12,25 @@ from sanctionsdesk.ownership.formats import read_register
 from sanctionsdesk.ownership.listed import read_listed
 from sanctionsdesk.ownership.picture import to_svg
 from sanctionsdesk.ownership.words import tree_lines
+from sanctionsdesk.review.questions import file_input
 from sanctionsdesk.web.pages import OwnershipPage
-from sanctionsdesk.web.views import as_of
+from sanctionsdesk.web.views import as_of, asked_again
 
 _REGIMES = ("us", "eu", "uk")
 
 
-def form(words: Mapping[str, str], *, today: date) -> OwnershipPage:
+def form(words: Mapping[str, str], *, today: date, message: str = "") -> OwnershipPage:
     """Ask for a register."""
-    return _page(as_of(words, today=today), today, target=words.get("target", ""))
+    day = as_of(words, today=today)
+    return OwnershipPage(
+        title="Who is caught through ownership",
+        as_of=day,
+        today=day == today,
+        target=words.get("target", ""),
+        holdings=words.get("holdings", ""),
+        listed=words.get("listed", ""),
+        message=message,
+    )
 
 
 def decided(
@@ -38,28 +48,24 @@ def decided(
             for one in _REGIMES
         ]
     except DeskError as error:
-        return _page(day, today, target=target, message=str(error))
+        return form(words, today=today, message=str(error))
+    put = {
+        "holdings": file_input(words["name"], data),
+        "listed": file_input("listed", words["listed"].encode()),
+        "target": target,
+    }
     return OwnershipPage(
         title=f"Who owns {target}",
         as_of=day,
         today=day == today,
         target=target,
+        holdings=words["holdings"],
+        listed=words["listed"],
         answers=tuple(plain(one.to_json()) for one in traces),
+        questions=tuple(
+            asked_again("trace", day, put, {"regime": one}) for one in _REGIMES
+        ),
         picture=to_svg(traces[0]),
         tree="\n".join(tree_lines(traces[0])),
         rejects=tuple(register.faults),
-    )
-
-
-def _page(day: date, today: date, *, target: str, message: str = "") -> OwnershipPage:
-    return OwnershipPage(
-        title="Who is caught through ownership",
-        as_of=day,
-        today=day == today,
-        target=target,
-        answers=(),
-        picture="",
-        tree="",
-        rejects=(),
-        message=message,
     )

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.dossier.dossier import Dossier
 from sanctionsdesk.dossier.party import PartyPage
 from sanctionsdesk.law.pages import ProvisionPage
 from sanctionsdesk.names.compare import Reason
+from sanctionsdesk.ownership.words import STATUS
 from sanctionsdesk.review.alert import Alert, Case
 from sanctionsdesk.review.audit import Entry
 from sanctionsdesk.review.queue import Load
+from sanctionsdesk.store.picks import Pick
 from sanctionsdesk.store.snapshots import Snapshot
+from sanctionsdesk.web.sides import Side
+from sanctionsdesk.web.waterfall import Waterfall, waterfall
 
 THRESHOLDS = (
-    (0.5, "wide: everything that could be meant, many false alarms"),
+    (0.5, "wide: all that could be meant, with many false alarms"),
     (0.6, "wider than usual"),
-    (0.7, "usual: the threshold that the desk was measured at"),
-    (0.8, "narrow: clear likeness of all that both sides state"),
+    (0.7, "usual: what the desk was measured at"),
+    (0.8, "narrow: clear likeness in all that both sides state"),
     (0.9, "strict: the same name, hardly a letter apart"),
 )
 """Least score of each step of the slider, in words."""
+
+
+def threshold_words(threshold: float) -> str:
+    """Say what a threshold means.
+
+    >>> threshold_words(0.75)
+    'usual: what the desk was measured at'
+    """
+    told = [words for least, words in THRESHOLDS if threshold >= least]
+    return told[-1] if told else "widest: almost everything is shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +51,7 @@ class Page:
         title: heading and title of the window.
         as_of: the day the page answers for.
         today: whether that is today; another day is shown in a band.
+        question: what a receipt of this page would keep, as JSON; empty for none.
     """
 
     template: ClassVar[str]
@@ -41,6 +59,7 @@ class Page:
     title: str
     as_of: date
     today: bool
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +73,19 @@ class FoundName:
     reasons: tuple[Reason, ...]
     settles: str
 
+    @property
+    def waterfall(self) -> Waterfall:
+        """The steps to the score, laid out as bars."""
+        return waterfall(self.base, [reason.weight for reason in self.reasons])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundParty:
-    """A listed party that may be meant."""
+    """A listed party that may be meant, by its entry that matches best.
+
+    Attributes:
+        also: its entries on other lists, held to be the same party.
+    """
 
     party_id: str
     caption: str
@@ -67,6 +95,12 @@ class FoundParty:
     facts: tuple[tuple[str, str], ...]
     best: FoundName
     source: Citation
+    also: tuple[FoundParty, ...] = ()
+
+    @property
+    def entries(self) -> tuple[FoundParty, ...]:
+        """Its entries on all lists, the best first."""
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +113,8 @@ class SearchPage(Page):
         birth_date: partial date, or empty.
         country: name or code, or empty.
         threshold: least score shown.
-        found: possible matches, best first.
-        lists: issues searched.
+        found: possible matches by party, best first.
+        lists: issues searched, with their age.
     """
 
     template: ClassVar[str] = "search.html.j2"
@@ -91,8 +125,13 @@ class SearchPage(Page):
     country: str
     threshold: float
     found: tuple[FoundParty, ...]
-    lists: tuple[tuple[Snapshot, int], ...]
+    lists: tuple[Pick, ...]
     message: str = ""
+
+    @property
+    def threshold_words(self) -> str:
+        """What the threshold means."""
+        return threshold_words(self.threshold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +145,30 @@ class OnePartyPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptList:
+    """One list with its issues.
+
+    Attributes:
+        title: the list's own name.
+        age_days: of the newest issue, from when it was last known to be the present one.
+        is_old: whether that is past the desk's limit.
+        issues: newest first.
+    """
+
+    list_id: str
+    title: str
+    age_days: int
+    is_old: bool
+    issues: tuple[Snapshot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListsPage(Page):
-    """Issues kept, newest first, and the difference of two if asked for."""
+    """Lists kept with their issues, and the difference of two issues if asked for."""
 
     template: ClassVar[str] = "lists.html.j2"
 
-    snapshots: tuple[Snapshot, ...]
+    kept: tuple[KeptList, ...]
     old: str
     new: str
     differences: dict[str, Any] | None
@@ -135,6 +192,15 @@ class LawPage(Page):
 
     provisions: tuple[ProvisionPage, ...]
 
+    @property
+    def by_law(self) -> tuple[tuple[str, tuple[ProvisionPage, ...]], ...]:
+        """The provisions under the law that they are of, by what their titles begin with."""
+        found: dict[str, list[ProvisionPage]] = {}
+        for one in self.provisions:
+            law = one.title.partition(" section")[0].partition(" Directive")[0]
+            found.setdefault(law, []).append(one)
+        return tuple((law, tuple(some)) for law, some in found.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionPage(Page):
@@ -147,18 +213,53 @@ class DecisionPage(Page):
     answer: dict[str, Any]
     message: str = ""
 
+    def asked(self, fact: str) -> str:
+        """Give the question of a fact, or its name in words."""
+        asks = {field.name: field.ask for field in self.provision.fields}
+        return asks.get(fact) or f"{fact.replace('_', ' ')}:"
+
+    def with_facts(
+        self, change: Mapping[str, Any] = MappingProxyType({}), *, as_of: str = ""
+    ) -> str:
+        """Give the words of the address that asks this again with other facts or another day."""
+        facts = {**self.facts, **change}
+        said = {
+            f"fact.{name}": str(value).lower()
+            if isinstance(value, bool)
+            else ", ".join(map(str, value))
+            if isinstance(value, list | tuple)
+            else str(value)
+            for name, value in facts.items()
+            if value is not None
+        }
+        return urlencode({"as_of": as_of or self.as_of.isoformat(), **said})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipPage(Page):
-    """A form for a register of holdings, or what follows from it for one body."""
+    """A form for a register of holdings, or what follows from it for one body.
+
+    Attributes:
+        holdings: the register as it was pasted, to be changed; empty for a file.
+        listed: who is listed, as it was written.
+        answers: one for each regime.
+        questions: what a receipt of each answer would keep; empty without answers.
+        picture: SVG of the owners in layers.
+        tree: the same as text.
+        rejects: rows at fault.
+    """
 
     template: ClassVar[str] = "ownership.html.j2"
+    status_words: ClassVar[Mapping[str, str]] = STATUS
 
     target: str
-    answers: tuple[dict[str, Any], ...]
-    picture: str
-    tree: str
-    rejects: tuple[str, ...]
+    holdings: str
+    listed: str
+    answers: tuple[dict[str, Any], ...] = ()
+    questions: tuple[str, ...] = ()
+    picture: str = ""
+    tree: str = ""
+    rejects: tuple[str, ...] = ()
     message: str = ""
 
 
@@ -187,17 +288,6 @@ class QueuePage(Page):
     alerts: tuple[Alert, ...]
     counts: dict[str, int]
     workload: tuple[Load, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One fact of an alert on both sides, with Latin letters where another script stands."""
-
-    fact: str
-    left: str
-    left_latin: str
-    right: str
-    right_latin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

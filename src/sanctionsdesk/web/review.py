@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from anyascii import anyascii
-
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.alert import OPEN, STATES
 from sanctionsdesk.review.reasons import reasons
-from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage, Side
+from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage
+from sanctionsdesk.web.sides import sides
 from sanctionsdesk.web.visitors import Visitor
 
 _PAGE = 50
@@ -57,7 +56,6 @@ def alert(
 ) -> AlertPage:
     """Show one alert with both sides, its history, and what may be done."""
     case = desk.alerts.get(_number(number), by=who.actor)
-    facts = {*(case.left or {}), *(case.right or {})}
     return AlertPage(
         title=f"{case.alert.subject_name or 'Erased'} and {case.alert.object_name}",
         as_of=today,
@@ -65,16 +63,7 @@ def alert(
         who=who.actor.name,
         csrf=who.csrf,
         case=case,
-        sides=tuple(
-            Side(
-                fact=name,
-                left=(left := _told(case.left, name)),
-                left_latin=_latin(left),
-                right=(right := _told(case.right, name)),
-                right_latin=_latin(right),
-            )
-            for name in sorted(facts)
-        ),
+        sides=sides(case.left, case.right),
         reasons=reasons(),
         message=message,
     )
@@ -164,20 +153,7 @@ def audit(desk: Desk, *, who: Visitor, today: date) -> AuditPage:
     )
 
 
-def _latin(said: str) -> str:
-    return "" if said.isascii() else anyascii(said)
-
-
 def _number(said: str) -> int:
     if not said.isdigit():
         raise InputError(f"{said!r} is no number of an alert")
     return int(said)
-
-
-def _told(side: Mapping[str, object] | None, name: str) -> str:
-    if side is None:
-        return "erased"
-    value = side.get(name, "")
-    if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
-    return str(value)

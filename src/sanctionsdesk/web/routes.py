@@ -5,18 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
-from importlib import resources
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
 
-import jinja2
 from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
-from fastapi.responses import (
-    HTMLResponse,
-    JSONResponse,
-    RedirectResponse,
-    Response,
-)
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile as Sent
 
@@ -25,36 +17,22 @@ from sanctionsdesk.base.errors import (
     DeskError,
     ForbiddenError,
     InputError,
-    NotFoundError,
     SignInError,
 )
-from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.dossier import html
-from sanctionsdesk.dossier.render import to_plain
 from sanctionsdesk.review.attachments import LARGEST
-from sanctionsdesk.web import ownership, review, views
-from sanctionsdesk.web.pages import (
-    THRESHOLDS,
-    ArticlePage,
-    ErrorPage,
-    OnePartyPage,
-    Page,
+from sanctionsdesk.web import (
+    admin_routes,
+    batch_routes,
+    ownership,
+    receipts_routes,
+    review,
+    views,
 )
+from sanctionsdesk.web.answers import answer, static_file
+from sanctionsdesk.web.pages import Page
 from sanctionsdesk.web.visitors import check_change, visitor
 
-POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'"
-)
-"""Content security policy of every page: nothing inline, nothing from outside."""
-
-_TYPES = {
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-}
 _LARGEST = 20 * 1024 * 1024
 
 
@@ -173,7 +151,12 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         holdings: Annotated[str, Form()] = "",
         file: Annotated[UploadFile | None, File()] = None,
     ) -> Response:
-        words = {"target": target, "as_of": as_of, "listed": listed}
+        words = {
+            "target": target,
+            "as_of": as_of,
+            "listed": listed,
+            "holdings": holdings,
+        }
 
         def view(_: Request) -> Page:
             data, name = _content(file, holdings)
@@ -183,46 +166,20 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:
-        return _static(name)
+        return static_file(name)
 
     return router
 
 
 def mount(app: FastAPI, *, today: Callable[[], date] = calendar_day) -> None:
     """Put the pages into an application whose ``state.desk`` is the desk."""
-    app.include_router(pages(app.state.desk, today=today))
-
-
-def answer(request: Request, view: Callable[[], Page], today: date) -> Response:
-    """Show what a view gives, or its error, as a page or as data."""
-    status = 200
-    try:
-        shown = view()
-    except SignInError as error:
-        if not request.url.path.endswith(".json"):
-            return RedirectResponse(f"/sign-in?then={quote(request.url.path)}", 303)
-        status, shown = error.http_status, _problem(error, today)
-    except DeskError as error:
-        status, shown = error.http_status, _problem(error, today)
-    if request.url.path.endswith(".json"):
-        return JSONResponse(_data(shown), status)
-    template = _templates().get_template(shown.template)
-    given: dict[str, Any] = {"page": shown, "path": request.url.path}
-    if isinstance(shown, ArticlePage) and shown.dossier is not None:
-        given |= html.shown(shown.dossier)
-    only = request.headers.get("HX-Target")
-    text = template.render(given, thresholds=THRESHOLDS, fragment=only == "answer")
-    return HTMLResponse(text, status, headers=_HEADERS)
-
-
-def _problem(error: DeskError, today: date) -> ErrorPage:
-    return ErrorPage(
-        title="That did not work",
-        as_of=today,
-        today=True,
-        message=str(error),
-        status=error.http_status,
-    )
+    for family in (
+        pages,
+        admin_routes.routes,
+        batch_routes.routes,
+        receipts_routes.routes,
+    ):
+        app.include_router(family(app.state.desk, today=today))
 
 
 def _admitted(
@@ -251,22 +208,6 @@ def own_path(then: str) -> str:
     return then if then.startswith("/") and not then.startswith(("//", "/\\")) else "/"
 
 
-_HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
-
-def _data(shown: Page) -> dict[str, Any]:
-    if isinstance(shown, ArticlePage) and shown.dossier is not None:
-        return to_plain(shown.dossier)
-    if isinstance(shown, OnePartyPage):
-        return shown.party.to_json()
-    return {"schema_version": 1, **plain(shown)}
-
-
 def _content(file: Sent | None, text: str) -> tuple[bytes, str]:
     if file is not None and file.filename:
         data = file.file.read(_LARGEST + 1)
@@ -277,38 +218,3 @@ def _content(file: Sent | None, text: str) -> tuple[bytes, str]:
             )
         return data, file.filename
     return text.replace("\r\n", "\n").encode(), "pasted text"
-
-
-@functools.cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.PackageLoader("sanctionsdesk.web"),
-                jinja2.PackageLoader("sanctionsdesk.dossier"),
-            ]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@functools.cache
-def _files() -> dict[str, bytes]:
-    room = resources.files("sanctionsdesk.web").joinpath("static")
-    found = {one.name: one.read_bytes() for one in room.iterdir() if one.is_file()}
-    return found | {"dossier.css": html.style().encode()}
-
-
-def _static(name: str) -> Response:
-    data = _files().get(name)
-    kind = _TYPES.get(name[name.rfind(".") :])
-    if data is None or kind is None:
-        raise NotFoundError(f"no file {name!r} here")
-    return Response(
-        data,
-        media_type=kind,
-        headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"},
-    )

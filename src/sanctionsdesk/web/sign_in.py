@@ -14,8 +14,9 @@ from fastapi.responses import RedirectResponse, Response
 from sanctionsdesk.base.errors import DeskError, SignInError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.oidc import LONGEST, SignIns
+from sanctionsdesk.web.answers import answer
 from sanctionsdesk.web.pages import SignInPage
-from sanctionsdesk.web.routes import answer, calendar_day, own_path, raised
+from sanctionsdesk.web.routes import calendar_day, own_path, raised
 from sanctionsdesk.web.visitors import COOKIE, begin, check_change, is_https, visitor
 
 log = logging.getLogger("sanctionsdesk.web")

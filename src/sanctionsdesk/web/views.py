@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +12,11 @@ from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import DeskError, InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
+from sanctionsdesk.entities.countries import country_name
+from sanctionsdesk.lists.catalog import catalogue
+from sanctionsdesk.lists.starter import PUBLISHER as STARTER
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
+from sanctionsdesk.review.questions import file_input
 from sanctionsdesk.screening.explain import open_question
 from sanctionsdesk.screening.query import query_of
 from sanctionsdesk.screening.screen import Match
@@ -20,6 +26,7 @@ from sanctionsdesk.web.pages import (
     DecisionPage,
     FoundName,
     FoundParty,
+    KeptList,
     LawPage,
     ListsPage,
     OnePartyPage,
@@ -30,16 +37,19 @@ Words = Mapping[str, str]
 """Parameters of an address or fields of a form."""
 
 _MOST = 25
-_SHOWN = (
-    ("birthDate", "born"),
-    ("birthPlace", "born in"),
-    ("nationality", "national of"),
-    ("country", "country"),
-    ("position", "position"),
-    ("imoNumber", "IMO number"),
-    ("passportNumber", "passport"),
-    ("registrationNumber", "registration"),
-    ("address", "address"),
+_KEPT = 200_000
+"""Bytes of an article up to which a page can have it kept in a receipt."""
+
+_SHOWN: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("birthDate", "born", str),
+    ("birthPlace", "born in", str),
+    ("nationality", "national of", country_name),
+    ("country", "country", country_name),
+    ("position", "position", str),
+    ("imoNumber", "IMO number", str),
+    ("passportNumber", "passport", str),
+    ("registrationNumber", "registration", str),
+    ("address", "address", str),
 )
 _SCHEMATA = ("Person", "Organization", "LegalEntity", "Vessel", "Airplane")
 
@@ -63,22 +73,22 @@ def search(desk: Desk, words: Words, *, today: date) -> SearchPage:
     name, schema = words.get("q", "").strip(), words.get("schema", "LegalEntity")
     if schema not in _SCHEMATA:
         raise UsageError(f"must be one of {', '.join(_SCHEMATA)}", field="schema")
-    threshold = _threshold(words.get("threshold", ""))
+    least = threshold(words.get("threshold", ""))
     found: tuple[FoundParty, ...] = ()
-    picked: tuple[Snapshot, ...] = Store(desk.home).pick(as_of=day)
     message = ""
+    picked: tuple[Snapshot, ...] = ()
+    known = {"name": name} | {
+        key: words.get(key, "") for key in ("birth_date", "country")
+    }
     if name:
         try:
-            known = {"name": name} | {
-                key: words.get(key, "") for key in ("birth_date", "country")
-            }
             (matches,), picked = desk.screen(
                 [query_of(known, name="name", schema=schema)],
                 as_of=day,
-                threshold=threshold,
+                threshold=least,
                 limit=_MOST,
             )
-            found = tuple(map(_found, matches))
+            found = tuple(map(_gathered, desk.gathered(matches)))
         except (ListError, InputError) as error:
             message = str(error)
     return SearchPage(
@@ -89,14 +99,48 @@ def search(desk: Desk, words: Words, *, today: date) -> SearchPage:
         schema=schema,
         birth_date=words.get("birth_date", ""),
         country=words.get("country", ""),
-        threshold=threshold,
+        threshold=least,
         found=found,
-        lists=tuple((item, (day - item.as_of).days) for item in picked),
+        lists=desk.lists(as_of=day).issues,
         message=message,
+        question=asked_again(
+            "screen",
+            day,
+            {"rows": [known]},
+            {"threshold": least, "limit": _MOST, "schema": schema},
+            [item.digest for item in picked],
+        )
+        if name and not message
+        else "",
     )
 
 
-def _threshold(said: str) -> float:
+def asked_again(
+    verb: str,
+    day: date,
+    inputs: dict[str, Any],
+    settings: dict[str, Any],
+    lists: Sequence[str] = (),
+) -> str:
+    """Write what a page asked as the question that a receipt keeps.
+
+    Args:
+        verb: what was asked.
+        day: the day the answer is for.
+        inputs: what was put in.
+        settings: how it was asked.
+        lists: digests of the issues searched, so that the same are searched again.
+    """
+    told = {"verb": verb, "as_of": day.isoformat(), "inputs": inputs, "settings": settings, "lists": [*lists]}  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
+
+
+def threshold(said: str) -> float:
+    """Read the threshold of an address, or give the usual one.
+
+    Raises:
+        UsageError: when it is no number from 0 to 1.
+    """
     try:
         value = float(said) if said.strip() else DEFAULT_THRESHOLD
     except ValueError:
@@ -104,6 +148,11 @@ def _threshold(said: str) -> float:
     if not 0 <= value <= 1:
         raise UsageError("must be a number from 0 to 1", field="threshold")
     return value
+
+
+def _gathered(matches: Sequence[Match]) -> FoundParty:
+    first, *rest = map(_found, matches)
+    return replace(first, also=tuple(rest))
 
 
 def _found(match: Match) -> FoundParty:
@@ -116,8 +165,8 @@ def _found(match: Match) -> FoundParty:
         list_id=listing.list_id if listing else "",
         programmes=listing.programmes if listing else (),
         facts=tuple(
-            (label, "; ".join(dict.fromkeys(values)))
-            for prop, label in _SHOWN
+            (label, "; ".join(dict.fromkeys(map(words, values))))
+            for prop, label, words in _SHOWN
             if (values := party.values(prop))
         ),
         best=FoundName(
@@ -162,15 +211,28 @@ def lists(desk: Desk, words: Words, *, today: date) -> ListsPage:
         title="Lists kept",
         as_of=today,
         today=True,
-        snapshots=tuple(
-            sorted(
-                Store(desk.home).snapshots(),
-                key=lambda item: (item.list_id, -item.as_of.toordinal()),
-            )
-        ),
+        kept=kept_lists(desk, today=today),
         old=old,
         new=new,
         differences=differences,
+    )
+
+
+def kept_lists(desk: Desk, *, today: date) -> tuple[KeptList, ...]:
+    """Give every list kept with its issues and the age of the newest."""
+    issues: dict[str, list[Snapshot]] = {}
+    for item in reversed(Store(desk.home).snapshots()):
+        issues.setdefault(item.list_id, []).append(item)
+    known = catalogue()
+    return tuple(
+        KeptList(
+            list_id=(list_id := pick.snapshot.list_id),
+            title=known[list_id].title if list_id in known else list_id,
+            age_days=pick.age_days,
+            is_old=bool(pick.warning),
+            issues=tuple(issues[list_id]),
+        )
+        for pick in desk.lists(as_of=today).issues
     )
 
 
@@ -198,6 +260,18 @@ def article(
         today=day == today,
         dossier=dossier,
         message=message,
+        question=asked_again(
+            "brief",
+            day,
+            {
+                "article": file_input(name, data),
+                "published": words.get("date", "").strip() or None,
+            },
+            {},
+            [item.digest for item in dossier.lists if item.list_id != STARTER],
+        )
+        if dossier and data is not None and len(data) <= _KEPT
+        else "",
     )
 
 
@@ -237,6 +311,11 @@ def provision(
         facts=facts,
         answer=answer,
         message=message,
+        question=asked_again(
+            "decide", day, {"provision": provision_id, "facts": facts}, {}
+        )
+        if answer
+        else "",
     )
 
 

@@ -48,6 +48,7 @@ def visitor(desk: Desk, request: Request) -> Visitor:
         name = re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower()) or "analyst"
         return Visitor(actor=users.actor(name, via="session"))
     session = desk.sessions.get(request.cookies.get(COOKIE, ""))
+    request.state.csrf = session.csrf
     return Visitor(actor=session.actor, csrf=session.csrf, session=session)
 
 

@@ -7,7 +7,9 @@
   document.addEventListener("input", (event) => {
     const changed = event.target;
     if (changed.id === "threshold") {
-      one("#threshold-value").textContent = changed.value;
+      const steps = [...document.querySelectorAll("#steps-list option")];
+      const step = steps.filter((told) => Number(told.value) <= Number(changed.value)).pop();
+      one("#threshold-value").textContent = `${Number(changed.value).toFixed(2)} ${step ? step.label : ""}`;
     } else if (changed.id === "keys-on") {
       window.localStorage.setItem("keys", changed.checked ? "on" : "off");
     }
