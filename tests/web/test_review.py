@@ -132,3 +132,44 @@ def test_a_file_is_attached_on_the_page_and_a_note_is_shown(client, alert):
     assert none.status_code == 422
     page = client.post(f"/review/{alert}/note", data={"reason": "asked the <branch>"})
     assert "asked the &lt;branch&gt;" in page.text
+
+
+def test_many_alerts_are_proposed_at_once_taken_back_and_each_refusal_told(
+    client, desk, alert
+):
+    page = client.get("/review")
+    assert f'name="alert" value="{alert}"' in page.text
+    code = re.search(r'name="code_clear".*?<option value="(\w[^"]*)"', page.text)
+    assert code is not None
+    given = {
+        "csrf": "",
+        "step": "clear",
+        "alert": [str(alert), "999"],
+        "code_clear": code[1],
+        "reason": "born in another year",
+    }
+    done = client.post("/review/many", data=given)
+    assert "1 alerts changed, 1 not" in done.text
+    assert desk.alerts.get(
+        alert, by=desk.users.actor("anna", via="cli")
+    ).alert.state == ("proposed clear")
+    own = client.post(
+        "/review/many", data={"csrf": "", "step": "confirm", "alert": str(alert)}
+    )
+    assert "0 alerts changed" in own.text
+    batch = re.search(r'name="batch" value="([^"]+)"', done.text)
+    assert batch is not None
+    back = client.post("/review/many", data={"csrf": "", "batch": batch[1]})
+    assert "1 alerts changed" in back.text
+    none = client.post("/review/many", data={"csrf": "", "step": "clear"})
+    assert none.status_code == 400
+    assert "tick the alerts" in none.text
+
+
+def test_an_alert_faces_the_same_fact_of_both_sides(client, alert):
+    twin = client.get(f"/review/{alert}.json").json()
+    (born,) = (
+        side for side in twin["sides"] if side["fact"].startswith("Date of birth")
+    )
+    assert [one["text"] for one in born["right"]] == ["1958-04-16"]
+    assert "{'" not in client.get(f"/review/{alert}").text

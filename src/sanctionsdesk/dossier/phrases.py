@@ -299,7 +299,8 @@ def time_line(time: Time) -> str:
     if not time.resolved:
         can = f"; can lie {days(time.interval)}" if time.interval else ""
         return f"left open{': ' + time.note if time.note else ''}{can}"
-    return time.value + (f" ({days(time.interval)})" if time.interval else "")
+    told = days(time.interval) if time.interval else ""
+    return f"{time.value} ({told})" if told not in {"", time.value} else time.value
 
 
 def _asserter(record: Record, event: Event) -> str:

@@ -16,6 +16,7 @@ from sanctionsdesk.law.pages import ProvisionPage
 from sanctionsdesk.names.compare import Reason
 from sanctionsdesk.ownership.words import STATUS
 from sanctionsdesk.review.alert import Alert, Case
+from sanctionsdesk.review.alerts import Bulk
 from sanctionsdesk.review.audit import Entry
 from sanctionsdesk.review.queue import Load
 from sanctionsdesk.store.picks import Pick
@@ -275,7 +276,13 @@ class ErrorPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage(Page):
-    """Alerts to work, those due first, with counts and workload."""
+    """Alerts to work, those due first, with counts and workload.
+
+    Attributes:
+        reasons: reason codes with their words, by action.
+        steps: what the visitor may do to many at once: ``match``, ``clear``, ``confirm``.
+        bulk: what a step on many alerts did.
+    """
 
     template: ClassVar[str] = "queue.html.j2"
 
@@ -288,6 +295,10 @@ class QueuePage(Page):
     alerts: tuple[Alert, ...]
     counts: dict[str, int]
     workload: tuple[Load, ...]
+    reasons: dict[str, dict[str, str]]
+    steps: tuple[str, ...]
+    bulk: Bulk | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

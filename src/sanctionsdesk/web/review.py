@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.alert import OPEN, STATES
+from sanctionsdesk.review.alerts import Bulk
 from sanctionsdesk.review.reasons import reasons
 from sanctionsdesk.web.pages import AlertPage, AuditPage, QueuePage
 from sanctionsdesk.web.sides import sides
 from sanctionsdesk.web.visitors import Visitor
 
 _PAGE = 50
+_BULK = {
+    "match": "alerts.propose",
+    "clear": "alerts.propose",
+    "confirm": "alerts.confirm",
+}
+"""Steps that can be taken on many alerts, and the action each needs."""
 
 
 def queue(
-    desk: Desk, words: Mapping[str, str], *, who: Visitor, today: date
+    desk: Desk,
+    words: Mapping[str, str],
+    *,
+    who: Visitor,
+    today: date,
+    bulk: Bulk | None = None,
+    message: str = "",
 ) -> QueuePage:
     """Show alerts, those due first."""
     state, mine = words.get("state", ""), words.get("mine", "") == "1"
@@ -48,6 +61,10 @@ def queue(
         alerts=found[:_PAGE],
         counts=alerts.counts(by=who.actor),
         workload=alerts.workload(by=who.actor),
+        reasons=reasons(),
+        steps=tuple(step for step, action in _BULK.items() if who.actor.may(action)),
+        bulk=bulk,
+        message=message,
     )
 
 
@@ -132,6 +149,34 @@ def act(
     if action not in steps:
         raise UsageError(f"there is no action {action!r}")
     steps[action]()
+
+
+def act_on_many(
+    desk: Desk, ids: Sequence[str], words: Mapping[str, str], *, who: Visitor
+) -> Bulk:
+    """Take one step on the alerts ticked, or take a bulk proposal back.
+
+    Raises:
+        UsageError: for no alert, or a step that there is not.
+        InputError, ForbiddenError: as the review room says.
+    """
+    alerts, step, by = desk.alerts, words.get("step", ""), who.actor
+    if words.get("batch"):
+        return alerts.withdraw_batch(words["batch"], by=by)
+    numbers = [_number(one) for one in ids]
+    if not numbers:
+        raise UsageError("tick the alerts that it is for")
+    if step == "confirm":
+        return alerts.bulk_confirm(numbers, by=by)
+    if step not in {"match", "clear"}:
+        raise UsageError(f"there is no step {step!r} on many alerts")
+    return alerts.bulk_propose(
+        numbers,
+        "match" if step == "match" else "clear",
+        reason_code=words.get(f"code_{step}", ""),
+        reason=words.get("reason", ""),
+        by=by,
+    )
 
 
 def audit(desk: Desk, *, who: Visitor, today: date) -> AuditPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
@@ -29,7 +29,7 @@ from sanctionsdesk.web import (
     review,
     views,
 )
-from sanctionsdesk.web.answers import answer, static_file
+from sanctionsdesk.web.answers import answer, refused, static_file
 from sanctionsdesk.web.pages import Page
 from sanctionsdesk.web.visitors import check_change, visitor
 
@@ -85,6 +85,28 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         lambda r: review.alert(desk, _number(r), who=visitor(desk, r), today=today()),
     )
     page("/audit", lambda r: review.audit(desk, who=visitor(desk, r), today=today()))
+
+    @router.post("/review/many")
+    async def decided_many(request: Request) -> Response:
+        form = await request.form()
+        words = {key: str(value) for key, value in form.items()}
+        ids = list(map(str, form.getlist("alert")))
+
+        def view(**told: Any) -> Page:
+            who = visitor(desk, request)
+            return review.queue(desk, words, who=who, today=today(), **told)
+
+        def work() -> Response:
+            try:
+                who = visitor(desk, request)
+                check_change(who, request, words.get("csrf", ""))
+                done = review.act_on_many(desk, ids, words, who=who)
+            except DeskError as error:
+                told = str(error)
+                return refused(request, error, lambda: view(message=told), today())
+            return answer(request, lambda: view(bulk=done), today())
+
+        return await run_in_threadpool(work)
 
     @router.post("/review/{number}/{action}")
     async def decided(request: Request, number: str, action: str) -> Response:
