@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,12 +20,14 @@ class Piece:
         kinds: what stands here: ``party``, ``time``, ``statement`` ...
         target: id of the innermost finding, to link to; empty for plain text.
         anchors: ids of the findings that begin here.
+        over: ids of all findings that it lies in.
     """
 
     text: str
     kinds: tuple[str, ...]
     target: str
     anchors: tuple[str, ...]
+    over: tuple[str, ...]
 
 
 def marked_paragraphs(
@@ -35,19 +39,29 @@ def marked_paragraphs(
         record: the article and its items.
         extra: further spans to mark by id, such as claims about the law.
     """
-    marks = [*_marks(record), *((key, "claim", span) for key, span in extra.items())]
-    paragraphs = []
-    start = 0
-    for line in record.text.splitlines(keepends=True):
-        if line.strip():
-            paragraphs.append(
-                tuple(_pieces(record.text, start, start + len(line), marks))
-            )
-        start += len(line)
-    return tuple(paragraphs)
+    lines = [
+        (match.start(), match.end())
+        for match in re.finditer(r"[^\r\n]+(?:\r\n|\r|\n|$)", record.text)
+        if match[0].strip()
+    ]
+    starts = [start for start, _ in lines]
+    held: list[list[_Mark]] = [[] for _ in lines]
+    for mark in itertools.chain(
+        _marks(record), ((key, "claim", span) for key, span in extra.items())
+    ):
+        first = max(0, bisect_right(starts, mark[2].start) - 1)
+        for here in range(first, bisect_left(starts, mark[2].end)):
+            held[here].append(mark)
+    return tuple(
+        tuple(_pieces(record.text, start, end, marks))
+        for (start, end), marks in zip(lines, held, strict=True)
+    )
 
 
-def _marks(record: Record) -> Iterator[tuple[str, str, Span]]:
+_Mark = tuple[str, str, Span]
+
+
+def _marks(record: Record) -> Iterator[_Mark]:
     for party in record.parties:
         for number, mention in enumerate(party.mentions):
             yield (
@@ -67,9 +81,7 @@ def _marks(record: Record) -> Iterator[tuple[str, str, Span]]:
         yield position.id, "position", position.span
 
 
-def _pieces(
-    text: str, start: int, end: int, marks: list[tuple[str, str, Span]]
-) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, marks: list[_Mark]) -> Iterator[Piece]:
     here = [mark for mark in marks if mark[2].start < end and mark[2].end > start]
     edges = {start, end}
     for _, _, span in here:
@@ -88,9 +100,10 @@ def _pieces(
             if innermost is not None and text[left:right].strip()
             else "",
             anchors=tuple(mark[0] for mark in over if mark[2].start == left),
+            over=tuple(dict.fromkeys(map(_finding, over))),
         )
 
 
-def _finding(mark: tuple[str, str, Span]) -> str:
+def _finding(mark: _Mark) -> str:
     # Later mentions of a party link to the party's own line.
     return mark[0].split("-")[0] if mark[1] == "party" else mark[0]

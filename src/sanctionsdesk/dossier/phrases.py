@@ -138,6 +138,28 @@ def event_groups(record: Record) -> tuple[tuple[str, tuple[Event, ...]], ...]:
     )
 
 
+def story(record: Record) -> tuple[tuple[str, str, str], ...]:
+    """Give what is dated in the order of its first possible day: days, line, id."""
+    found: list[tuple[date, int, str, str, str]] = []
+    for event in record.events:
+        span = event.happened_on
+        first = (span.start or span.end) if span else None
+        if first is not None:
+            line = event_line(record, event).replace(f"; {days(span)}", "", 1)
+            found.append((first, event.trigger.start, days(span), line, event.id))
+    for said in record.statements:
+        span = said.said_on
+        if span is not None and span.start is not None:
+            line = f"{attribution(record, said)}: “{_cut(said.content.text)}”"
+            found.append((span.start, said.content.start, days(span), line, said.id))
+    return tuple(row[2:] for row in sorted(found))
+
+
+def _cut(words: str, width: int = 110) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= width else line[:width].rpartition(" ")[0] + "…"
+
+
 def around(span: Span, inner: Span, width: int = 150) -> str:
     """Quote the words around a place, cut at spaces where the sentence is long."""
     words = " ".join(span.text.split())

@@ -17,6 +17,7 @@ from sanctionsdesk.names.compare import Reason
 from sanctionsdesk.ownership.words import STATUS
 from sanctionsdesk.review.alert import Alert, Case
 from sanctionsdesk.review.alerts import Bulk
+from sanctionsdesk.review.articles import KeptArticle, KeptCorrection
 from sanctionsdesk.review.audit import Entry
 from sanctionsdesk.review.queue import Load
 from sanctionsdesk.store.picks import Pick
@@ -177,11 +178,22 @@ class ListsPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage(Page):
-    """A form for an article, or its dossier."""
+    """A form for an article, or its dossier with what people corrected in it.
+
+    Attributes:
+        digest: of the article, where it is kept here.
+        may_correct: whether whoever looks may correct it.
+        corrections: those that stand, in their order.
+        kept: articles kept last, beside the form.
+    """
 
     template: ClassVar[str] = "article.html.j2"
 
     dossier: Dossier | None
+    digest: str = ""
+    may_correct: bool = False
+    corrections: tuple[KeptCorrection, ...] = ()
+    kept: tuple[KeptArticle, ...] = ()
     message: str = ""
 
 

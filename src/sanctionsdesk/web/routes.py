@@ -30,10 +30,9 @@ from sanctionsdesk.web import (
     views,
 )
 from sanctionsdesk.web.answers import answer, refused, static_file
+from sanctionsdesk.web.articles_routes import content
 from sanctionsdesk.web.pages import Page
 from sanctionsdesk.web.visitors import check_change, visitor
-
-_LARGEST = 20 * 1024 * 1024
 
 
 def calendar_day() -> date:
@@ -60,7 +59,6 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     page("/search", lambda r: views.search(desk, r.query_params, today=today()))
     page("/party", lambda r: views.party(desk, r.query_params, today=today()))
     page("/lists", lambda r: views.lists(desk, r.query_params, today=today()))
-    page("/article", lambda r: views.article(desk, None, r.query_params, today=today()))
     page("/law", lambda r: views.law(desk, r.query_params, today=today()))
     page(
         "/law/{provision_id}",
@@ -144,24 +142,6 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
         return await run_in_threadpool(work)
 
-    @router.post("/article")
-    @router.post("/article.json")
-    def sent_article(
-        request: Request,
-        *,
-        text: Annotated[str, Form()] = "",
-        date: Annotated[str, Form()] = "",
-        as_of: Annotated[str, Form()] = "",
-        file: Annotated[UploadFile | None, File()] = None,
-    ) -> Response:
-        words = {"date": date, "as_of": as_of}
-
-        def view(_: Request) -> Page:
-            data, name = _content(file, text)
-            return views.article(desk, data, words, today=today(), name=name)
-
-        return answer(request, _admitted(desk, request, view), today())
-
     @router.post("/ownership")
     @router.post("/ownership.json")
     def sent_register(
@@ -181,7 +161,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         }
 
         def view(_: Request) -> Page:
-            data, name = _content(file, holdings)
+            data, name = content(file, holdings)
             return ownership.decided(desk, data, {**words, "name": name}, today=today())
 
         return answer(request, _admitted(desk, request, view), today())
@@ -198,6 +178,7 @@ def mount(app: FastAPI, *, today: Callable[[], date] = calendar_day) -> None:
     for family in (
         pages,
         admin_routes.routes,
+        articles_routes.routes,
         batch_routes.routes,
         receipts_routes.routes,
     ):
@@ -228,15 +209,3 @@ def _number(request: Request) -> str:
 def own_path(then: str) -> str:
     """Give a path of this desk; a sign-in never leads to another site."""
     return then if then.startswith("/") and not then.startswith(("//", "/\\")) else "/"
-
-
-def _content(file: Sent | None, text: str) -> tuple[bytes, str]:
-    if file is not None and file.filename:
-        data = file.file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise InputError(
-                f"has more than {_LARGEST:,} bytes; use the command line",
-                file=file.filename,
-            )
-        return data, file.filename
-    return text.replace("\r\n", "\n").encode(), "pasted text"

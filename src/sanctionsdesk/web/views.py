@@ -9,20 +9,17 @@ from datetime import date
 from typing import Any
 
 from sanctionsdesk.base.dates import parse_day
-from sanctionsdesk.base.errors import DeskError, InputError, ListError, UsageError
+from sanctionsdesk.base.errors import InputError, ListError, UsageError
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.entities.countries import country_name
 from sanctionsdesk.lists.catalog import catalogue
-from sanctionsdesk.lists.starter import PUBLISHER as STARTER
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, weights
-from sanctionsdesk.review.questions import file_input
 from sanctionsdesk.screening.explain import open_question
 from sanctionsdesk.screening.query import query_of
 from sanctionsdesk.screening.screen import Match
 from sanctionsdesk.store.snapshots import Snapshot, Store
 from sanctionsdesk.web.pages import (
-    ArticlePage,
     DecisionPage,
     FoundName,
     FoundParty,
@@ -37,9 +34,6 @@ Words = Mapping[str, str]
 """Parameters of an address or fields of a form."""
 
 _MOST = 25
-_KEPT = 200_000
-"""Bytes of an article up to which a page can have it kept in a receipt."""
-
 _SHOWN: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("birthDate", "born", str),
     ("birthPlace", "born in", str),
@@ -233,45 +227,6 @@ def kept_lists(desk: Desk, *, today: date) -> tuple[KeptList, ...]:
             issues=tuple(issues[list_id]),
         )
         for pick in desk.lists(as_of=today).issues
-    )
-
-
-def article(
-    desk: Desk, data: bytes | None, words: Words, *, today: date, name: str = "article"
-) -> ArticlePage:
-    """Brief an article that was pasted or sent, or ask for one."""
-    dossier, message = None, ""
-    said = words.get("as_of", "").strip()
-    if data is not None:
-        try:
-            given = words.get("date", "").strip()
-            dossier = desk.brief(
-                data,
-                name=name,
-                as_of=as_of(words, today=today) if said else None,
-                published=parse_day(given) if given else None,
-            )
-        except DeskError as error:
-            message = str(error)
-    day = dossier.as_of if dossier else as_of(words, today=today)
-    return ArticlePage(
-        title="Dossier of an article" if dossier else "Brief an article",
-        as_of=day,
-        today=day == today,
-        dossier=dossier,
-        message=message,
-        question=asked_again(
-            "brief",
-            day,
-            {
-                "article": file_input(name, data),
-                "published": words.get("date", "").strip() or None,
-            },
-            {},
-            [item.digest for item in dossier.lists if item.list_id != STARTER],
-        )
-        if dossier and data is not None and len(data) <= _KEPT
-        else "",
     )
 
 
