@@ -170,3 +170,49 @@ def test_the_pages_work_without_script(site):
         tab.click("button[type=submit]")
         assert "not triggered" in tab.inner_text("#answer")
         browser.close()
+
+
+def test_an_article_is_corrected_where_it_is_shown(tab, axe):
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto("/article")
+    tab.fill("#text", EXAMPLE.read_text(encoding="utf-8"))
+    tab.click("button[type=submit]")
+    tab.goto(tab.get_attribute("a[href^='/article/']", "href"))
+    row = tab.locator("tr", has_text="Pentagon").first
+    row.locator(".correct summary").click()
+    row.locator("input[name=value]").fill("Department of Defense")
+    row.locator("button[value=edit]").click()
+    assert "Department of Defense" in tab.inner_text(":target")
+    assert "Corrections by people" in tab.inner_text("main")
+    tab.locator(".correct summary").first.click()
+    assert _violations(tab, axe) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    assert tab.wrong == []
+
+
+def test_words_and_findings_light_up_together_by_pointer_and_by_focus(tab):
+    tab.goto("/article")
+    tab.fill("#text", EXAMPLE.read_text(encoding="utf-8"))
+    tab.click("button[type=submit]")
+    tab.locator("div[id^='f-s'] h3").first.hover()
+    assert tab.locator(".article a.statement.lit").count() > 0
+    tab.locator(".article a.party").first.focus()
+    assert tab.locator("tr.lit").count() == 1
+    assert tab.wrong == []
+
+
+def test_an_article_is_corrected_without_script(site):
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        tab = browser.new_context(base_url=site, java_script_enabled=False).new_page()
+        tab.goto("/article")
+        tab.fill("#text", EXAMPLE.read_text(encoding="utf-8"))
+        tab.click("button[type=submit]")
+        tab.locator("#f-s1 .correct summary").click()
+        tab.locator("#f-s1 button[value=reject]").click()
+        assert "reject statements" in tab.inner_text("main")
+        browser.close()

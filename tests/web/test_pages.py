@@ -94,7 +94,7 @@ def test_an_article_sent_gives_its_dossier_and_a_bad_one_a_line(client):
 
 
 def test_a_file_too_large_is_refused_and_never_cut(client, monkeypatch):
-    monkeypatch.setattr("sanctionsdesk.web.routes._LARGEST", 10)
+    monkeypatch.setattr("sanctionsdesk.web.articles_routes._LARGEST", 10)
     sent = {"file": ("a.txt", b"date 2019-08-02\nmore than ten bytes", "text/plain")}
     answer = client.post("/article", files=sent)
     assert answer.status_code == 422
