@@ -49,7 +49,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
         def view() -> Page:
             who = visitor(desk, request)
-            data, name = content(file, text)
+            data, name = sent_content(file, text)
             return articles.sent(desk, data, words, who=who, today=today(), name=name)
 
         return answer(request, view, today())
@@ -119,7 +119,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
     return router
 
 
-def content(file: Sent | None, text: str) -> tuple[bytes, str]:
+def sent_content(file: Sent | None, text: str) -> tuple[bytes, str]:
     """Give what a form sent as a file, else what was pasted into it, and its name.
 
     Raises:

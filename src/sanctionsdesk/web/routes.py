@@ -23,6 +23,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.attachments import LARGEST
 from sanctionsdesk.web import (
     admin_routes,
+    articles_routes,
     batch_routes,
     ownership,
     receipts_routes,
@@ -30,7 +31,7 @@ from sanctionsdesk.web import (
     views,
 )
 from sanctionsdesk.web.answers import answer, refused, static_file
-from sanctionsdesk.web.articles_routes import content
+from sanctionsdesk.web.articles_routes import sent_content
 from sanctionsdesk.web.pages import Page
 from sanctionsdesk.web.visitors import check_change, visitor
 
@@ -161,7 +162,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         }
 
         def view(_: Request) -> Page:
-            data, name = content(file, holdings)
+            data, name = sent_content(file, holdings)
             return ownership.decided(desk, data, {**words, "name": name}, today=today())
 
         return answer(request, _admitted(desk, request, view), today())
