@@ -15,7 +15,7 @@ from sanctionsdesk.entities.record import Record
 from sanctionsdesk.lists.starter import PUBLISHER as STARTER
 from sanctionsdesk.reading.corrections import ACTS, correct, corrected, training_rows
 from sanctionsdesk.review.articles import KeptArticle
-from sanctionsdesk.review.questions import file_input
+from sanctionsdesk.review.questions import article_inputs
 from sanctionsdesk.web.pages import ArticlePage
 from sanctionsdesk.web.views import as_of, asked_again
 from sanctionsdesk.web.visitors import Visitor
@@ -89,15 +89,15 @@ def _briefed(
     published, said = words.get("date", "").strip(), words.get("as_of", "").strip()
     digest = hashlib.sha256(data).hexdigest()
     corrections = tuple(desk.articles.corrections(digest))
+    day = parse_day(published) if published else None
+    put_on = [one.correction for one in corrections]
     dossier = desk.brief(
         data,
         name=name,
         as_of=as_of(words, today=today) if said else None,
-        published=parse_day(published) if published else None,
-        corrections=[one.correction for one in corrections],
+        published=day,
+        corrections=put_on,
     )
-    inputs = {"article": file_input(name, data), "published": published or None}
-    is_short = len(data) <= _IN_A_RECEIPT and not corrections
     return ArticlePage(
         title="Dossier of an article",
         as_of=dossier.as_of,
@@ -110,11 +110,11 @@ def _briefed(
         question=asked_again(
             "brief",
             dossier.as_of,
-            inputs,
+            article_inputs(name, data, day, put_on),
             {},
             [item.digest for item in dossier.lists if item.list_id != STARTER],
         )
-        if is_short
+        if len(data) <= _IN_A_RECEIPT
         else "",
     )
 
