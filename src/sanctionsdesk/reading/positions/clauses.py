@@ -327,7 +327,8 @@ def _holders(
     if said is not None and said.speaker and speaks_of_self:
         return [said.speaker]
     found: list[str] = []
-    phrases = [subject, *joined(words, subject, group.first)]
+    end = len(words) if group.is_passive else group.first
+    phrases = [subject, *joined(words, subject, end)]
     for phrase in phrases:
         who = stage.who(words, phrase)
         party = who.party or _state_in(stage, words, phrase)
@@ -497,7 +498,8 @@ def _points_nowhere(issue: str) -> bool:
 
 
 _NO_MORE = re.compile(
-    r"^(?:no|not one|not another) (?!one\b|doubt\b|problem\b|matter\b|longer\b|idea\b|reason\b|comment\b)(?P<what>[\w-]+(?: [\w-]+){0,6}?)(?= until\b| unless\b| without\b|[.!,;]|$)",
+    r"^(?:no|not one more|not another) (?P<what>[\w-]+ (?:for|to|in|on|with) [\w-]+(?: [\w-]+){0,4}?)"
+    r"(?= until\b| unless\b| without\b|[.!,;]|$)",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(

@@ -338,6 +338,12 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
         return None
     if words[first].low in {"me", "him", "us", "them"}:
         return None
+    if words[nxt.first].part == "E" and words[nxt.first - 1].text == ",":
+        # "wrote 17 books, produced eight films".
+        return None
+    if group.chain[-1] == "tell" and _is_hearer(words, first):
+        # "told journalists Washington was worried".
+        first += 1
     between = words[group.verb + 1 : first]
     if any(
         w.part in "WQC" or w.text in {";", ":", ")", "(", "—", "–"} for w in between
@@ -353,6 +359,14 @@ def _bare(passage: Passage, n: int, group: Group) -> int | None:
         return None
     # "said in Ankara the deal": what stands between a place and the subject is passed over.
     return first
+
+
+def _is_hearer(words: list[Word], n: int) -> bool:
+    """Tell "journalists" in "told journalists Washington was": many, before a name."""
+    word, follow = words[n], words[n + 1]
+    return word.part == "N" and not word.is_capital and word.low.endswith("s") and (
+        follow.is_capital and follow.part == "N"
+    )  # fmt: skip
 
 
 def _to_after_object(passage: Passage, n: int, group: Group) -> int | None:
