@@ -17,7 +17,7 @@ _AROUND = 90
 """Characters looked at on either side of a name."""
 
 _SPEAKS = re.compile(
-    r",? (?:said|says|told|tells|warned|added|wrote|who|testified|argued|asked|replied|noted|recalled|insisted|tweeted)\b"
+    r", (?:speaking|addressing|answering|writing)\b|,? (?:said|says|told|tells|warned|added|wrote|who|testified|argued|asked|replied|noted|recalled|insisted|tweeted)\b"
 )
 _ACTS = re.compile(
     r" (?:and [A-Z]\w+ )?(?:met|spoke|talked|resigned|welcomed|congratulated|visited|vetoed|vowed|refused|apologi[sz]ed|ran for|stepped down|took office|"
@@ -206,8 +206,19 @@ _ARMS = re.compile(
 )
 
 
+_ARMS_BEFORE = re.compile(
+    r"\b(?:(?P<flies>drone|jet|fighter|bomber|helicopter)|missile|bomb|rocket|torpedo|howitzer|radar), (?:called |named |known as )?(?:the )?$"
+)
+
+
 def _arms(name: _Name, known: Lexicon) -> Found | None:
     """A weapon or aircraft by the noun behind it: "the Harrier Lance bomb"."""
+    called = _ARMS_BEFORE.search(name.before)
+    if called is not None and re.fullmatch(
+        r"[A-Z][\w’'-]+(?: [A-Z\d][\w-]*)*", name.text
+    ):
+        kind = "aircraft" if called["flies"] else "weapon_system"
+        return name.found(kind, "arms", 0.7)
     arms = _ARMS.match(name.after)
     if arms is None or name.title or _is_no_name(name, known):
         return None

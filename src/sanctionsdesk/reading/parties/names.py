@@ -42,7 +42,7 @@ _DESIGNATION = re.compile(
     r"\b(?:S-?[2345]\d0|F-\d{1,2}|F/A-18|A-10|B-\d{1,2}|C-\d{2,3}|Su-\d{2}|MiG-\d{2}|MQ-\d+|RQ-\d+|Mi-\d{1,2}|Ka-\d{2}|Il-\d{2}|Tu-\d{2,3}|"
     r"T-\d{2}|AH-64|UH-60|CH-47|TB2|Shahed-\d+|Mohajer-\d+|Fateh-\d+|Zolfaghar|Qiam|Hwasong-\d+|DF-\d+|Kh-\d+|SA-\d+|RS-\d+|"
     r"Patriots?(?= (?:missile|system|batter|air|interceptor))|Patriot\b(?=s? (?:and|or|from))|HIMARS|ATACMS|Javelins?|Stingers?|Bayraktar(?: TB2)?|Iskander|THAAD|Katyushas?|Grad(?= rocket)|Scuds?|Hellfires?|Harpoons?(?= missile)|Exocets?|AMRAAM|Tochka-U|Smerch|Krasukha|Iron Dome|David[’']s Sling|Sarmat|Yars|Bulava|Merkava|Leopards?(?= tank)|Challenger 2|"
-    r"Tomahawks?|Storm Shadow|SCALP|Pantsir|Tor-M1|Buk|Kalibr|Kinzhal|BrahMos|Oreshnik|Leopard 2|Abrams|Bradley|Caesar|Gepard|IRIS-T|NASAMS|Rafale|Eurofighter|Gripen)"
+    r"Tomahawks?|Storm Shadow|SCALP|Pantsir|Tor-M1|Buk|Kalibr|Kinzhal|BrahMos|Oreshnik|Leopard 2|Abrams|Bradley|Caesar(?! (?:[Ss]anctions|Act|Syria))|Gepard|IRIS-T|NASAMS|Rafale|Eurofighter|Gripen)"
     r"(?:-?[A-Z]\b|[A-Z]\b)?(?:s\b)?(?![\w])"
 )
 _AIRCRAFT = re.compile(
@@ -61,7 +61,7 @@ _LAW = re.compile(
     r"|\b(?:(?:U\.?N\.?|United Nations)?\s?(?:Security Council|General Assembly)\s)?[Rr]esolution \d{3,4}(?: \(\d{4}\))?"
     r"|\b(?:S|H\.R|H\.Res|S\.Res)\. \d{2,5}\b"
     r"|\bRegulation \((?:EU|EC)\) (?:No )?\d+/\d+"
-    r"|\b(?:a|the) (?:19|20)\d\d law\b"
+    r"|\b(?:(?:a|the) (?:19|20)\d\d|(?:last|this) year[’']s) (?:[a-z]+ ){0,3}(?:law|act|statute)\b"
 )
 
 
@@ -183,7 +183,7 @@ def _patterns(frame: Frame) -> Iterator[Found]:
         while (
             len(words) > 2
             and words[0].lower() in grammar().parts
-            and not m[0].endswith("law")
+            and not m[0].endswith(("law", "act", "statute"))
         ):
             skip += len(words.pop(0)) + 1
         yield Found(m.start() + skip, m.end(), "law", m[0][skip:], "name", "law", 0.9)

@@ -9,7 +9,7 @@ from sanctionsdesk.reading.parties.lexicon import fold, lexicon
 
 _ALSO = re.compile(
     r"^(?:[^.;\n]{0,3}\((?:the )?[“\"‘']?(?P<short>[A-Z][\w./&-]{1,14})[”\"’']?\)"
-    r"|,?\s\(?(?:formerly|previously|also|better|commonly) known as (?:the )?)"
+    r"|,?\s\(?(?:(?:formerly|previously|also|better|commonly) )?known as (?:the )?)"
 )
 # One body under names that no rule of form unites.
 _SAME = {
