@@ -98,6 +98,13 @@ def test_a_menu_item_that_is_none_is_refused_by_name():
         decide("us.caatsa.231.a", facts, as_of=AS_OF)
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_a_deed_without_a_day_stands_in_no_order(done):
+    facts = {"certified": "2019-07-01", "report_submitted": done}
+    assert take(facts, as_of=AS_OF).values["report_submitted"] is done
+    assert decide("us.caatsa.231.d.3", facts, as_of=AS_OF)["status"]
+
+
 def test_a_part_of_a_date_counts_only_where_the_whole_of_it_does():
     def status(day):
         return decide(

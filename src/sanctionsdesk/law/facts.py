@@ -195,7 +195,7 @@ def from_text(kind: FactKind, text: str, *, key: str = "") -> Any:
     words = text.strip()
     if not words:
         return None
-    if kind.type == "flag":
+    if kind.type in {"flag", "done"}:
         return typed(kind, _SAID.get(words.lower(), words), key=key)
     if kind.type in {"items", "amounts"}:
         parts = [part for part in re.split(r"[;|\s]+", words) if part]
@@ -356,7 +356,10 @@ def refuse_disorder(values: Mapping[str, Any]) -> None:
     """
     for first, then in AFTER:
         begin, end = values.get(first), values.get(then)
-        if begin is not None and end is not None and not_before(end, begin) is False:
+        # What is only said to be done, or not, has no day to compare.
+        if isinstance(begin, bool) or isinstance(end, bool):
+            continue
+        if not_before(end, begin) is False:
             raise InputError(
                 f"{plain(end)} lies before {first} {plain(begin)}; one of them must be wrong",
                 field=then,
