@@ -44,6 +44,18 @@ def test_the_makers_are_reached_through_marked_outside_knowledge():
     assert all(match["outside"] for match in matches)
 
 
+def test_who_has_a_possible_match_under_one_spelling_is_not_said_to_have_none():
+    done = CliRunner().invoke(command, [EXAMPLE])
+    told = " ".join(done.stdout.split())
+    none = told.partition("No possible match for NATO")[2].partition(". OWNERSHIP")[0]
+    assert "Lockheed Martin Corporation" in none
+    assert "rosoboron" not in none.casefold()
+    brief = _brief()
+    matched = {match["about"] for match in brief["matches"]}
+    assert matched
+    assert not matched & set(brief["unmatched"])
+
+
 def test_two_years_later_it_shows_what_had_become_of_it():
     brief = _brief("--as-of", "2021-07-07")
     assert brief["law"][0]["status"] == "discharged"

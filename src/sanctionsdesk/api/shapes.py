@@ -618,6 +618,7 @@ class Brief(Answer):
     record: Record
     matches: list[dossier.PossibleMatch]
     screened: list[str]
+    unmatched: list[str]
     articles: list[str]
     holdings: list[dossier.HoldingTold]
     owned: list[dossier.Owned]

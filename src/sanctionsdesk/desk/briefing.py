@@ -66,6 +66,7 @@ def dossier_of(
             list_warnings=() if issues else (_NO_LIST,),
             matches=matches,
             screened=tuple(one.name for one in asked),
+            unmatched=build.without_match(asked, matches),
             articles=tuple(map(build.described, articles)),
             holdings=ownership.holdings_told(record),
             owned=ownership.owned_bodies(

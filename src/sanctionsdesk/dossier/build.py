@@ -176,6 +176,14 @@ def possible_matches(
     return tuple(_best_of_each_list(ordered))
 
 
+def without_match(
+    asked: Sequence[Asked], matches: Sequence[PossibleMatch]
+) -> tuple[str, ...]:
+    """Name each party asked about of whom no spelling has a possible match."""
+    found = {match.about for match in matches}
+    return tuple(dict.fromkeys(one.about for one in asked if one.about not in found))
+
+
 def _best_of_each_list(ordered: Iterable[PossibleMatch]) -> Iterator[PossibleMatch]:
     seen: Counter[tuple[str, str]] = Counter()
     for match in ordered:

@@ -289,7 +289,8 @@ class Dossier:
         lists: issues searched.
         list_warnings: lists that are missing or old, in words.
         matches: possible matches, best first.
-        screened: names that were asked about.
+        screened: names that were asked about, each spelling of a party.
+        unmatched: parties of whom no spelling has a possible match.
         articles: defence articles recognised, in words with their source.
         holdings: who owns whom, as the article states it.
         owned: each body with a stated owner, regime by regime.
@@ -309,6 +310,7 @@ class Dossier:
     list_warnings: tuple[str, ...]
     matches: tuple[PossibleMatch, ...]
     screened: tuple[str, ...]
+    unmatched: tuple[str, ...]
     articles: tuple[str, ...]
     holdings: tuple[HoldingTold, ...] = ()
     owned: tuple[Owned, ...] = ()

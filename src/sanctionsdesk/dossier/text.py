@@ -144,12 +144,9 @@ def _matches(dossier: Dossier) -> Iterator[str]:
         yield from _wrap(f"{asked}, {because}{outside}", indent="  ", hang="    ")
         for match in matches:
             yield from _match(match)
-    found = {match.asked for match in dossier.matches}
-    rest = [name for name in dossier.screened if name not in found]
-    if rest:
-        yield from _wrap(
-            f"No possible match for {phrases.listing(rest)}.", indent="  ", hang="    "
-        )
+    if dossier.unmatched:
+        told = f"No possible match for {phrases.listing(dossier.unmatched)}."
+        yield from _wrap(told, indent="  ", hang="    ")
     if not dossier.screened:
         yield "  The article names no person, body or vessel to ask about."
 
