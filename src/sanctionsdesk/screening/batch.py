@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from sanctionsdesk.screening.changes import Changes
 from sanctionsdesk.screening.explain import open_question, why_not_higher
 from sanctionsdesk.screening.ofac import ofac_style_score
 from sanctionsdesk.screening.query import Query
@@ -80,6 +82,19 @@ def screen_rows(
     return dict(sorted(found.items()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """What a chunk of queries gave.
+
+    Attributes:
+        found: match rows of those screened that have any.
+        again: places of the queries screened; ``None`` where all were.
+    """
+
+    found: Found
+    again: list[int] | None = None
+
+
 def screen_chunks(
     folder: str,
     chunks: Iterator[tuple[T, Sequence[Query]]],
@@ -87,7 +102,8 @@ def screen_chunks(
     threshold: float,
     limit: int,
     workers: int,
-) -> Iterator[tuple[T, Found]]:
+    changes: Changes | None = None,
+) -> Iterator[tuple[T, Screened]]:
     """Screen chunks of queries, each with what belongs to it, and keep their order.
 
     Args:
@@ -96,22 +112,23 @@ def screen_chunks(
         threshold: least score given back.
         limit: most matches given back for one query.
         workers: processes; 1 works in this one.
+        changes: if given, only queries that it touches are screened.
     """
+    desk = _Desk(folder, changes, threshold, limit)
     if workers <= 1:
-        index = Index.open(folder)
         for told, queries in chunks:
-            yield told, screen_rows(index, queries, threshold=threshold, limit=limit)
+            yield told, desk.screen(queries)
         return
-    waiting: deque[tuple[T, Future[Found]]] = deque()
+    waiting: deque[tuple[T, Future[Screened]]] = deque()
     with ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_open,
-        initargs=(folder,),
+        initargs=(desk,),
     ) as pool:
         for told, queries in chunks:
             handed = [_handed(query) for query in queries]
-            waiting.append((told, pool.submit(_screen, handed, threshold, limit)))
+            waiting.append((told, pool.submit(_screen, handed)))
             if len(waiting) > workers + 1:
                 done, answer = waiting.popleft()
                 yield done, answer.result()
@@ -120,14 +137,40 @@ def screen_chunks(
             yield done, answer.result()
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """Where one process screens: the index, opened when first asked, and the settings of the run."""
+
+    folder: str
+    changes: Changes | None
+    threshold: float
+    limit: int
+
+    @functools.cached_property
+    def _index(self) -> Index:
+        return Index.open(self.folder)
+
+    def screen(self, queries: Sequence[Query]) -> Screened:
+        again = None
+        if self.changes is not None:
+            again = self.changes.touched(queries)
+            queries = [queries[place] for place in again]
+        found = screen_rows(
+            self._index, queries, threshold=self.threshold, limit=self.limit
+        )
+        if again is not None:
+            found = {again[place]: matches for place, matches in found.items()}
+        return Screened(found=found, again=again)
+
+
 _FIELDS = tuple(field.name for field in fields(Query))
 _handed = attrgetter(*_FIELDS)
 
-_opened: dict[str, Index] = {}
+_opened: dict[str, _Desk] = {}
 
 
-def _open(folder: str) -> None:
-    _opened["index"] = Index.open(folder)
+def _open(desk: _Desk) -> None:
+    _opened["desk"] = desk
     seldom_collect()
 
 
@@ -137,6 +180,6 @@ def seldom_collect() -> None:
     gc.set_threshold(200_000, 50, 1000)
 
 
-def _screen(handed: Sequence[tuple[Any, ...]], threshold: float, limit: int) -> Found:
+def _screen(handed: Sequence[tuple[Any, ...]]) -> Screened:
     queries = [Query(**dict(zip(_FIELDS, values, strict=True))) for values in handed]
-    return screen_rows(_opened["index"], queries, threshold=threshold, limit=limit)
+    return _opened["desk"].screen(queries)

@@ -15,6 +15,7 @@ from sanctionsdesk.screening.batch import (
     CHUNK,
     MATCH_COLUMNS,
     Found,
+    Screened,
     screen_chunks,
     seldom_collect,
 )
@@ -112,10 +113,11 @@ class Run:
                 threshold=threshold,
                 limit=limit,
                 workers=cores,
+                changes=self.changes,
             )
             kept = Earlier(earlier, begun)
-            for (rows, again), answer in answered:
-                found = _joined(rows, again, answer, kept)
+            for rows, answer in answered:
+                found = _joined(rows, answer, kept)
                 screened += len(rows)
                 matched += len(found)
                 if self.given is not None:
@@ -130,9 +132,7 @@ class Run:
     def _counted(self, screened: int, matched: int) -> Counted:
         return Counted(screened=screened, matched=matched, rejected=self._rejected)
 
-    def _chunks(
-        self, begun: int
-    ) -> Iterator[tuple[tuple[list[Row], list[int] | None], list[Query]]]:
+    def _chunks(self, begun: int) -> Iterator[tuple[list[Row], list[Query]]]:
         read = query_reader(self.customers.header, self.customers.names, self.schema)
         rows: list[Row] = []
         for row in itertools.chain(self.customers.rows, [None]):
@@ -142,12 +142,7 @@ class Run:
                 else:
                     rows.append(row)
             if rows and (row is None or len(rows) == CHUNK):
-                queries = [read(one.cells) for one in rows]
-                if self.changes is None:
-                    yield (rows, None), queries
-                else:
-                    again = self.changes.touched(queries)
-                    yield (rows, again), [queries[place] for place in again]
+                yield rows, [read(one.cells) for one in rows]
                 rows = []
 
     def _begin_rejects(self, begun: int) -> None:
@@ -181,14 +176,12 @@ class Run:
             out.writerow([row.line, row.reject, cells])
 
 
-def _joined(
-    rows: list[Row], again: list[int] | None, screened: Found, kept: Earlier
-) -> Found:
+def _joined(rows: list[Row], screened: Screened, kept: Earlier) -> Found:
     """Join what was screened with what an earlier run found and no change can have touched."""
-    if again is None:
-        return screened
-    redone = set(again)
-    found = {again[place]: matches for place, matches in screened.items()}
+    if screened.again is None:
+        return screened.found
+    redone = set(screened.again)
+    found = dict(screened.found)
     for place, row in enumerate(rows):
         matches = kept.take(row.line)
         if matches and place not in redone:
