@@ -12,7 +12,10 @@ from sanctionsdesk import Index, Query
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.cli.screen import command
 from sanctionsdesk.entities.party import Detail, Party
+from sanctionsdesk.screening.batch import MATCH_COLUMNS
 from sanctionsdesk.screening.changes import changes
+from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.matches import earlier_rows
 from sanctionsdesk.store.snapshots import Store
 
 PARTS = ["Ivan", "Petrov", "Sidorenko", "Rosa", "Maduro", "Kim", "Jong", "Trust", "Alpha", "Leyla"]  # fmt: skip
@@ -119,6 +122,33 @@ def test_only_what_changed_is_screened_again_and_the_result_is_that_of_a_full_ru
     assert (home / "delta.csv").read_text() == (home / "full.csv").read_text()
     with (home / "delta.csv").open(newline="") as file:
         assert [row["id"] for row in csv.DictReader(file)] == ["1", "3", "5"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "parquet", "xlsx"])
+def test_results_in_any_format_are_built_on_and_say_the_same(home, ending):
+    kept(home, "2021-01-01", (1, "DEMIR, Ismail"), (2, "PETROV, Ivan"))
+    kept(home, "2021-02-01", (1, "DEMIR, Ismail"), (3, "MADURO, Rosa"))
+    customers = home / "c.csv"
+    customers.write_text(
+        "id,name,note\n1,Ismail Demir,=1+1\n2,Ivan Petrov,\n3,Rosa Maduro,007\n"
+    )
+    old, full, delta = (home / f"{name}.{ending}" for name in ("old", "full", "delta"))
+    run(customers, "--as-of", "2021-01-15", "-o", old)
+    run(customers, "--as-of", "2021-02-15", "-o", full)
+    told = run(
+        customers, "--as-of", "2021-02-15", "--previous", old, "-o", delta,
+    )  # fmt: skip
+    assert told.exit_code == 0, told.stderr
+    one, other = (
+        list(earlier_rows(str(path), MATCH_COLUMNS)) for path in (full, delta)
+    )
+    assert one == other
+    assert [line for line, _ in one] == [2, 4]
+    assert [type(one[0][1][key]) for key in ("score", "is_match")] == [float, bool]
+    if ending in {"parquet", "xlsx"}:
+        with open_customers(str(full)) as results:
+            assert [row.cells[2] for row in results.rows] == ["=1+1", "007"]
+    assert not list(home.glob("*.part")) + list(home.glob("*.progress"))
 
 
 @pytest.mark.parametrize("harm", ["customers", "results", "threshold", "no receipt"])

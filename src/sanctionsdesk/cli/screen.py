@@ -24,12 +24,13 @@ from sanctionsdesk.cli.options import (
 )
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.review.questions import Question
-from sanctionsdesk.screening.batch import match_row
+from sanctionsdesk.screening.batch import MATCH_COLUMNS, match_row
 from sanctionsdesk.screening.changes import Changes, changes
 from sanctionsdesk.screening.explain import explained, model_card, waterfall
 from sanctionsdesk.screening.query import Query, likely_schema, query_of
 from sanctionsdesk.screening.screen import Index, scoring_version
 from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.matches import format_of, to_table
 from sanctionsdesk.store.results import read_run, write_run
 from sanctionsdesk.store.runs import Counted, Run
 
@@ -63,8 +64,9 @@ from sanctionsdesk.store.runs import Counted, Run
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "json", "ndjson", "text"]),
+    type=click.Choice(["csv", "json", "ndjson", "parquet", "xlsx", "text"]),
     default=None,
+    help="Told from the name of -o FILE if not given; csv, or json for --name.",
 )
 @click.option(
     "--rejects",
@@ -136,8 +138,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
         raise UsageError(
             "is of one whole run; leave --resume and --previous out", field="--receipt"
         )
-    if raise_alerts and name is None and (output == "-" or form not in {None, "csv"}):
-        raise UsageError("needs a CSV file: -o FILE.csv", field="--alerts")
+    form = _form(form, output, one=name is not None, alerts=raise_alerts)
     day = as_of or today()
     chosen = lists.split(",") if lists else None
     index, folder, _ = desk().index(as_of=day, lists=chosen)
@@ -162,7 +163,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
         schema = schema or ("Person" if birth_date else "LegalEntity")
         query = query_of(row, name="name", schema=schema)
         answer = index.screen([query], threshold=threshold, limit=limit)[0]
-        write_output(_one(query, answer, day, issues, form or "json"), output)
+        write_output(_one(query, answer, day, issues, form), output)
         found = bool(answer)
         given = [{**row, "matches": [match_row(match) for match in answer]}]
         named = ["name"]
@@ -200,7 +201,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
                     given=given if receipt else None,
                 ),
                 output,
-                form=form or "csv",
+                form=form,
                 head={
                     "schema_version": 1,
                     "as_of": day.isoformat(),
@@ -250,6 +251,20 @@ def command(  # noqa: PLR0917 - click passes the options by name
         raise SystemExit(10)
 
 
+def _form(form: str | None, output: str, *, one: bool, alerts: bool) -> str:
+    """Settle the format of the answer; refuse what cannot be written."""
+    if one:
+        return form or "json"
+    form = form or format_of(output)
+    if form == "text":
+        raise UsageError("text is for --name; results of a file have columns")
+    if output == "-" and form in {"parquet", "xlsx"}:
+        raise UsageError("needs -o FILE", field=f"--format {form}")
+    if alerts and (output == "-" or form != "csv"):
+        raise UsageError("needs a CSV file: -o FILE.csv", field="--alerts")
+    return form
+
+
 def _changed(
     previous: str,
     file: str,
@@ -284,7 +299,7 @@ def _one(
             else f"No possible match of {query.name} on the lists of {day}.\n"
         )
     rows = [match_row(match) | explained(match) for match in answer]
-    if form in {"csv", "ndjson"}:
+    if form != "json":
         raise UsageError("--name gives json or text")
     content = {
         "schema_version": 1,
@@ -304,6 +319,12 @@ def _written(
     **settings: Any,
 ) -> Counted:
     """Write a run to where ``-o`` says; stdout and JSON come when it is whole."""
+    if form in {"parquet", "xlsx"}:
+        part = f"{output}.csv"
+        counted = run.into(part, form="csv", **settings)
+        to_table(part, output, form, MATCH_COLUMNS)
+        Path(part).unlink()
+        return counted
     if output != "-" and form != "json":
         return run.into(output, form=form, **settings)
     with tempfile.TemporaryDirectory() as place:

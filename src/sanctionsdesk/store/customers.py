@@ -37,6 +37,10 @@ class Row:
     reject: str = ""
 
 
+Table = tuple[list[str], Iterator[Row]]
+"""Header and rows of a table."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customers:
     """An open customer file.
@@ -59,12 +63,23 @@ def open_customers(path: str) -> Iterator[Customers]:
     Raises:
         InputError: when it cannot be read, is empty, or has no name column.
     """
+    with open_rows(path) as (header, rows):
+        yield _told(path, header, rows)
+
+
+@contextlib.contextmanager
+def open_rows(path: str) -> Iterator[Table]:
+    """Open a table in any of these formats: its header as written, and its rows.
+
+    Raises:
+        InputError: when it cannot be read or is empty.
+    """
     ending = Path(path).suffix.lower()
     try:
         if ending == ".parquet":
-            yield _told(path, *_parquet(path))
+            yield _parquet(path)
         elif ending in {".xlsx", ".xls", ".ods"}:
-            yield _told(path, *_sheet(path))
+            yield _sheet(path)
         elif path == "-":
             yield _text(path, sys.stdin.buffer)
         else:
@@ -76,7 +91,7 @@ def open_customers(path: str) -> Iterator[Customers]:
         ) from None
 
 
-def _text(path: str, stream: IO[bytes]) -> Customers:
+def _text(path: str, stream: IO[bytes]) -> Table:
     head = stream.read(65536)
     if not head.strip():
         raise InputError("is empty; it needs a header and rows", file=path)
@@ -88,8 +103,8 @@ def _text(path: str, stream: IO[bytes]) -> Customers:
     )
     is_json = Path(path).suffix.lower() in {".ndjson", ".jsonl"}
     if is_json or head.lstrip()[:1] == b"{":
-        return _told(path, *_ndjson(text, path))
-    return _told(path, *_csv(text, path))
+        return _ndjson(text, path)
+    return _csv(text, path)
 
 
 class _Whole(io.BufferedIOBase):
@@ -166,7 +181,7 @@ def _with_names(
             yield row
 
 
-def _csv(text: IO[str], path: str) -> tuple[list[str], Iterator[Row]]:
+def _csv(text: IO[str], path: str) -> Table:
     csv.field_size_limit(LONGEST_CELL)
     sample = text.readline()
     delimiter = max(",;\t|", key=sample.count)
@@ -207,7 +222,7 @@ def _clean(lines: Iterable[str]) -> Iterator[str]:
         yield line.replace("\x00", "").replace("\x1a", "")
 
 
-def _ndjson(text: IO[str], path: str) -> tuple[list[str], Iterator[Row]]:
+def _ndjson(text: IO[str], path: str) -> Table:
     lines = enumerate(_clean(text), start=1)
     for number, line in lines:
         if line.strip():
@@ -255,7 +270,7 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _parquet(path: str) -> tuple[list[str], Iterator[Row]]:
+def _parquet(path: str) -> Table:
     reader = open_parquet(path)
     header = list(reader.schema.names)
     return header, _parquet_rows(reader, header)
@@ -273,7 +288,7 @@ def _parquet_rows(reader: Any, header: list[str]) -> Iterator[Row]:
             )
 
 
-def _sheet(path: str) -> tuple[list[str], Iterator[Row]]:
+def _sheet(path: str) -> Table:
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only for this format
 
     try:

@@ -25,8 +25,20 @@ def guarded(cell: object) -> object:
     >>> guarded("=1+1"), guarded("plain"), guarded(-1)
     ("'=1+1", 'plain', -1)
     """
-    runs = isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    runs = isinstance(cell, str) and cell[:1] in _FORMULA
     return f"'{cell}" if runs else cell
+
+
+_FORMULA = frozenset("=+-@\t\r")
+
+
+def plain(cell: str) -> str:
+    """Give a cell as it was before :func:`guarded`.
+
+    >>> plain("'=1+1"), plain("'s Gravenhage")
+    ('=1+1', "'s Gravenhage")
+    """
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -71,8 +83,15 @@ def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
             out.writerow([guarded(row.get(column, "")) for column in header])
 
 
-def write_xlsx(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+def write_xlsx(
+    path: Path, rows: Iterable[Mapping[str, Any]], *, header: Sequence[str] = ()
+) -> None:
     """Write rows as a workbook, in constant memory; every text stays text.
+
+    Args:
+        path: where to.
+        rows: column to cell.
+        header: columns; those of the first row if not given.
 
     Raises:
         UsageError: for more rows than a sheet holds.
@@ -83,12 +102,13 @@ def write_xlsx(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet("Possible matches")
         sheet.freeze_panes(1, 0)
-        header: list[str] = []
+        sheet.set_column(0, 49, 22)
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, header, bold)
         for number, row in enumerate(rows, 1):
             if not header:
                 header = list(row)
-                sheet.set_column(0, len(header) - 1, 22)
-                sheet.write_row(0, 0, header, book.add_format({"bold": True}))
+                sheet.write_row(0, 0, header, bold)
             if number >= _SHEET:
                 raise UsageError(f"has more than {_SHEET:,} rows; take the CSV")
             sheet.write_row(number, 0, [row.get(column, "") for column in header])
@@ -220,21 +240,6 @@ def read_run(output: str, *, customers: str) -> dict[str, Any]:
             f"has no readable {output}.run.json beside it: {error}", file=output
         ) from None
     return told
-
-
-def earlier_rows(
-    path: str, columns: Sequence[str]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Read the matches of earlier results, each with the line of its customer, in order."""
-    with Path(path).open(newline="", encoding="utf-8") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if tuple(header[-len(columns) :]) != tuple(columns):
-            raise InputError("has not the columns of this version", file=path, line=1)
-        at = len(header) - len(columns)
-        for cells in reader:
-            match = dict(zip(columns, cells[at:], strict=True))
-            yield int(match["customer_line"]), match
 
 
 class Earlier:

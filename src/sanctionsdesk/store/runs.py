@@ -22,7 +22,8 @@ from sanctionsdesk.screening.batch import (
 from sanctionsdesk.screening.changes import Changes
 from sanctionsdesk.screening.query import Query, query_reader
 from sanctionsdesk.store.customers import Customers, Row
-from sanctionsdesk.store.results import Earlier, Results, earlier_rows
+from sanctionsdesk.store.matches import earlier_rows
+from sanctionsdesk.store.results import Earlier, Results
 
 _FEW = 3
 """Chunks from which several processes are quicker than one."""
