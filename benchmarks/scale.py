@@ -29,10 +29,30 @@ from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index
 
 SIZES = (10_000, 100_000, 1_000_000, 4_000_000)
+LISTS = ("us-ofac-cons", "eu-oj-annexes", "uk-hmt-ofsi", "au-dfat", "ca-gac-sema", "un-sc", "us-ita-csl")
+ALTERED = 0.2
+"""Share of names with a word of their own: so the words grow as those of real lists do, with the 0.64th power."""
+
+
+def real_names() -> list[tuple[str, str]]:
+    """Give schema and name of all parties of the lists that name most, each name once."""
+    from screening import SHARED, listed
+
+    lists = SHARED / "data/lists"
+    folders = [lists / "us-ofac-sdn/2023-12-28", *map(lists.joinpath, LISTS)]
+    told = {
+        (party.schema, detail.value): None
+        for folder in folders
+        for party in listed(folder)
+        if party.schema not in {"Vessel", "Airplane"}
+        for detail in party.names
+        if " " in detail.value and detail.value.isascii()
+    }
+    return list(told)
 
 
 def made(size: int, names: list[tuple[str, str]]) -> Iterator[Party]:
-    """Give parties with names put together from real parts."""
+    """Give parties with names put together from real parts, one word in some of them altered."""
     rng = random.Random(size)
     people = [
         name.replace(",", " ").split() for schema, name in names if schema == "Person"
@@ -40,29 +60,25 @@ def made(size: int, names: list[tuple[str, str]]) -> Iterator[Party]:
     bodies = [name.split() for schema, name in names if schema != "Person"]
     source = Citation(source="made for measuring", locator="0")
     for number in range(size):
-        if rng.random() < 0.7:
-            one, other = rng.choice(people), rng.choice(people)
-            words, schema = [*one[1:3], other[0]], "Person"
-            if rng.random() < 0.5:
-                words[-1] = _altered(words[-1], rng)
-        else:
-            one, other = rng.choice(bodies), rng.choice(bodies)
-            words, schema = [*one[:2], *other[-2:]], "Organization"
-            words[0] = _altered(words[0], rng)
+        is_person = rng.random() < 0.7
+        one, other = (rng.choice(people if is_person else bodies) for _ in range(2))
+        words = [*one[1:3], other[0]] if is_person else [*one[:2], *other[-2:]]
+        if rng.random() < ALTERED:
+            place = rng.randrange(len(words))
+            words[place] = _altered(words[place], rng)
         yield Party(
             id=f"m:{number}",
-            schema=schema,
+            schema="Person" if is_person else "Organization",
             details=(Detail(prop="name", value=" ".join(words)),),
             source=source,
         )
 
 
 def _altered(word: str, rng: random.Random) -> str:
-    """Change letters, since millions of people bear more names than a list has."""
+    """Change two letters, so that the word is in no list."""
     letters = list(word)
     for _ in range(2):
-        place = rng.randrange(len(letters))
-        letters[place] = rng.choice("aeioubdfgklmnprstvz")
+        letters[rng.randrange(len(letters))] = rng.choice("aeioubdgklmnrstvz")
     return "".join(letters)
 
 
@@ -105,14 +121,10 @@ def alone(work: Any, *given: Any) -> dict[str, float]:
 
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent))
-    from screening import listed, rows
+    from screening import rows
 
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    names = [
-        (party.schema, party.caption)
-        for party in listed()
-        if party.schema != "Vessel" and " " in party.caption
-    ]
+    names = real_names()
     clean = [row["full_name"] for row in rows("clean_customers_dev.csv")]
     print(
         "| names | built | size on disk | opened | one name, median (p95) | batch, one process | peak memory, building | asking |"

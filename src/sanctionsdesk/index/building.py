@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 import numpy as np
@@ -15,16 +15,9 @@ from sanctionsdesk.entities.packing import pack
 from sanctionsdesk.entities.party import NAME_PROPERTIES, Party
 from sanctionsdesk.index.keys import (
     Array,
-    beginning_keys,
-    deletion_keys,
-    different,
-    letter_masks,
     ranges,
-    seen_bits,
-    sounding_keys,
-    spelling_keys,
-    word_hashes,
 )
+from sanctionsdesk.index.vocabulary import Joined, Vocabulary, keyed
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
 from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
@@ -38,8 +31,6 @@ OPEN_KIND = 5
 
 SHORTEST_JOINED = 3
 MOST_GLUED = 5
-
-_AT_ONCE = 65536
 
 TWO_SLIPS = 6
 """Letters from which a word may differ in two; in a shorter one that is another word."""
@@ -208,6 +199,7 @@ class Building:
         self.places: dict[str, int] = {}
         self._held = (array("i"), array("i"))
         self._spelt: dict[str, int] = {}
+        self._joined = Joined()
         self._size = 0
 
     def add(self, party: Party) -> None:
@@ -262,17 +254,24 @@ class Building:
         turned = [telling[-1], *telling[:-1]]
         found.update(f"+{word}" for word, _ in joined_words(turned))
         for word in found:
-            self._put(word, number)
+            if word[0] == "+":
+                self._joined.put(word, number)
+            else:
+                self._put(word, number)
         for part in telling:
             if is_long_and_folded(part):
                 self._spelt[part.text] = self.places[part.key]
 
     def arrays(self) -> dict[str, Array]:
         """Give the arrays of the index."""
-        told = _vocabulary(list(self.places), self._spelt)
-        held_word = np.frombuffer(self._held[0], np.int32)
+        plain = [word.encode() for word in self.places]
+        joined, told_at = self._joined.words()
+        words_of = Vocabulary.of(plain, joined)
+        held_word = np.concatenate([self._held[0], len(plain) + told_at])
         order = np.argsort(held_word, kind="stable")
-        counts = np.bincount(held_word, minlength=len(self.places))
+        counts = np.bincount(held_word, minlength=len(words_of.ends))
+        del held_word
+        held_name = np.concatenate([self._held[1], self._joined.names])
         return {
             **(
                 {}
@@ -287,8 +286,8 @@ class Building:
             },
             "name_opposing": np.frombuffer(self._opposing, np.int64),
             "posting_ends": np.cumsum(counts, dtype=np.int64),
-            "postings": np.frombuffer(self._held[1], np.int32)[order],
-            **told,
+            "postings": held_name[order].astype(np.int32),
+            **words_of.arrays(self._spelt),
         }
 
 
@@ -315,68 +314,6 @@ def _also(part: Part) -> Iterator[str]:
         yield f"={line}"
     if part.joined:
         yield f"+{sound_key(part.joined)}"
-
-
-def _vocabulary(vocabulary: list[str], spelt: Mapping[str, int]) -> dict[str, Array]:
-    """Give the arrays of the words and of their keys.
-
-    Args:
-        vocabulary: the words.
-        spelt: long words as the lists spell them, with the places of their sounds.
-    """
-    plain, joined = [], []
-    for place, word in enumerate(vocabulary):
-        if word.isalpha() and word.isascii():
-            plain.append(place)
-        elif word[0] == "+" and word[1:].isalpha() and word.isascii():
-            joined.append(place)
-    keys: list[Array] = [np.empty(0, np.uint64)]
-
-    def put(kind: Callable[[Sequence[str]], tuple[Array, Array]], whose: Sequence[int],
-            texts: Sequence[str]) -> None:  # fmt: skip
-        for start in range(0, len(whose), _AT_ONCE):
-            told, owner = kind(texts[start : start + _AT_ONCE])
-            places = np.array(whose[start : start + _AT_ONCE], np.uint64)[owner]
-            keys.append(told.astype(np.uint64) << np.uint64(32) | places)
-
-    words_of = [vocabulary[place] for place in plain]
-    for kind in (deletion_keys, sounding_keys, beginning_keys):
-        put(kind, plain, words_of)
-    # Written together, a word may differ in one letter only.
-    put(
-        functools.partial(deletion_keys, most=1),
-        joined,
-        [vocabulary[place][1:] for place in joined],
-    )
-    put(spelling_keys, list(spelt.values()), list(spelt))
-    encoded = [word.encode() for word in vocabulary]
-    numbers = word_hashes(encoded)
-    by_hash = np.argsort(numbers, kind="stable")
-    common = words().common
-    return {
-        "word_bytes": np.frombuffer(b"".join(encoded), np.uint8),
-        "word_ends": np.cumsum([len(word) for word in encoded], dtype=np.int64),
-        "word_length": np.array(
-            [min(255, len(word.removeprefix("+"))) for word in vocabulary], np.uint8
-        ),
-        "word_mask": letter_masks(encoded),
-        "word_joined": np.array([word[:1] == "+" for word in vocabulary], bool),
-        "word_common": np.array([word in common for word in vocabulary], bool),
-        "word_hash": numbers[by_hash],
-        "word_place": by_hash.astype(np.int32),
-        **_keyed(np.concatenate(keys)),
-    }
-
-
-def _keyed(keys: Array) -> dict[str, Array]:
-    """Give the table of keys: each a hash in the upper half, a word in the lower one."""
-    told = different(keys)
-    hashes = (told >> np.uint64(32)).astype(np.uint32)
-    return {
-        "key_hash": hashes,
-        "key_word": told.astype(np.uint32).view(np.int32),
-        "key_seen": seen_bits(hashes),
-    }
 
 
 def searched_key(party: Party) -> bytes:
@@ -515,6 +452,4 @@ def _keys_of(
     own = renumbered[word_new[new["key_word"]]]
     hashes = np.concatenate([old["key_hash"][mine >= 0], new["key_hash"]])
     words_of = np.concatenate([mine[mine >= 0], own])
-    return _keyed(
-        hashes.astype(np.uint64) << np.uint64(32) | words_of.astype(np.uint64)
-    )
+    return keyed(hashes.astype(np.uint64) << np.uint64(32) | words_of.astype(np.uint64))

@@ -25,7 +25,10 @@ CONSONANTS = 5
 _BEGINS = 0x9747B28C
 _SPELT = np.uint32(0x5BD1E995)
 _SOUNDS = np.uint32(0x85EBCA6B)
-_MULTIPLIER = 1_000_003
+_HEAD, _TAIL = np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F)
+_SIZES = np.uint32(0x9E3779B1)
+_TIMES = np.uint32(1_000_003)
+_MOST_LETTERS = 48
 _LEAST_SEEN, _MOST_SEEN = 16, 28
 
 
@@ -59,6 +62,44 @@ def deletion_keys(texts: Sequence[str], most: int = 2) -> tuple[Array, Array]:
     return np.concatenate(hashes), np.concatenate(owners)
 
 
+def half_keys(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give two keys of each word, of its first and of its last half, and whose they are.
+
+    Words that differ in one letter share one of the keys that :func:`keys_of_halves`
+    looks up: two for each word instead of eight, for words that are many.
+    """
+    return _halves(texts, (0,))
+
+
+def keys_of_halves(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give the keys under which words stand that differ in one letter from these, and whose they are."""
+    return _halves(texts, (-1, 0, 1))
+
+
+def _halves(texts: Sequence[str], longer: Sequence[int]) -> tuple[Array, Array]:
+    if not texts:
+        return np.empty(0, np.uint32), np.empty(0, np.int32)
+    letters, lengths = _letters(texts, min(_MOST_LETTERS, max(map(len, texts))))
+    hashes = []
+    for more in longer:
+        size = lengths + more
+        # The letter between the halves may have changed places with its neighbour.
+        half = size // 2
+        rest = np.maximum(0, size - half - 1)
+        for seed, begin, end in (
+            (_HEAD, np.zeros_like(half), half),
+            (_TAIL, lengths - np.minimum(rest, lengths), lengths),
+        ):
+            value = seed ^ (size.astype(np.uint32) * _SIZES)
+            for column in range(letters.shape[1]):
+                within = (column >= begin) & (column < end)
+                letter = letters[:, column]
+                value = np.where(within, (value ^ letter) * _TIMES, value)
+            hashes.append(value)
+    places = np.arange(len(texts), dtype=np.int32)
+    return np.concatenate(hashes), np.tile(places, len(hashes))
+
+
 def spelling_keys(texts: Sequence[str]) -> tuple[Array, Array]:
     """Give the keys of words as spelt, one letter left out at most, apart from those of their sounds."""
     hashes, owners = deletion_keys(texts, 1)
@@ -89,7 +130,7 @@ def beginning_hash(letters: Array) -> Array:
     """Hash beginnings of equal length, apart from whole words."""
     value = np.full(len(letters), _BEGINS, np.uint32)
     for column in range(letters.shape[1]):
-        value = (value ^ letters[:, column]) * np.uint32(_MULTIPLIER & 0xFFFFFFFF)
+        value = (value ^ letters[:, column]) * _TIMES
     return value
 
 
@@ -110,11 +151,11 @@ def letter_masks(encoded: Sequence[bytes]) -> Array:
     return masks.astype(np.uint32)
 
 
-def _letters(texts: Sequence[str]) -> tuple[Array, Array]:
-    cut = [text[:PREFIX].ljust(PREFIX, "\0") for text in texts]
+def _letters(texts: Sequence[str], size: int = PREFIX) -> tuple[Array, Array]:
+    cut = [text[:size].ljust(size, "\0") for text in texts]
     letters = (
         np.frombuffer("".join(cut).encode("ascii", "replace"), np.uint8)
-        .reshape(len(texts), PREFIX)
+        .reshape(len(texts), size)
         .astype(np.uint32)
     )
     return letters, np.count_nonzero(letters, axis=1)
@@ -127,9 +168,7 @@ def _hash(letters: Array, left_out: tuple[int, ...]) -> Array:
             continue
         # Padding is no letter: it must not change the hash of a shorter word.
         letter = letters[:, column]
-        value = np.where(
-            letter > 0, (value ^ letter) * np.uint32(_MULTIPLIER & 0xFFFFFFFF), value
-        )
+        value = np.where(letter > 0, (value ^ letter) * _TIMES, value)
     return value
 
 

@@ -25,6 +25,7 @@ from sanctionsdesk.index.keys import (
     beginning_hash,
     deletion_keys,
     different,
+    keys_of_halves,
     letter_masks,
     may_be_there,
     ranges,
@@ -208,7 +209,9 @@ def near_joined(arrays: Mapping[str, Array], texts: Sequence[str]) -> Near:
     """Find the words that neighbours written together may be: one letter may differ."""
     plain = [place for place, text in enumerate(texts) if text.isalpha()]
     owner = np.array(plain, np.int64)
-    hashes, whose = deletion_keys([texts[place] for place in plain], 1)
+    asked = [texts[place] for place in plain]
+    keys = deletion_keys(asked, 1), keys_of_halves(asked)
+    hashes, whose = (np.concatenate(column) for column in zip(*keys, strict=True))
     term, word = _sharing(arrays, hashes, whose)
     term = owner[term]
     told = _within(arrays, texts, term, word, np.ones(len(term), np.int64))
@@ -240,7 +243,8 @@ def _exact(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
 def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     which = np.array([place for place, term in enumerate(terms) if term.size], np.int64)
     texts = [terms[place].text for place in which.tolist()]
-    hashes, whose = deletion_keys(texts)
+    keys = deletion_keys(texts), keys_of_halves(texts)
+    hashes, whose = (np.concatenate(column) for column in zip(*keys, strict=True))
     term, word = _sharing(arrays, hashes, whose)
     own = np.array([terms[place].size for place in which.tolist()], np.int64)
     longest = np.maximum(own[term], arrays["word_length"][word])
