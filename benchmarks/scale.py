@@ -29,7 +29,15 @@ from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index
 
 SIZES = (10_000, 100_000, 1_000_000, 4_000_000)
-LISTS = ("us-ofac-cons", "eu-oj-annexes", "uk-hmt-ofsi", "au-dfat", "ca-gac-sema", "un-sc", "us-ita-csl")
+LISTS = (
+    "us-ofac-cons",
+    "eu-oj-annexes",
+    "uk-hmt-ofsi",
+    "au-dfat",
+    "ca-gac-sema",
+    "un-sc",
+    "us-ita-csl",
+)
 ALTERED = 0.2
 """Share of names with a word of their own: so the words grow as those of real lists do, with the 0.64th power."""
 
