@@ -26,9 +26,9 @@ from sanctionsdesk.cli.options import (
     desk,
     now,
     output_option,
+    output_stream,
     today,
     write_output,
-    write_stream,
 )
 from sanctionsdesk.dossier.differences import ROW
 from sanctionsdesk.lists.catalog import CatalogueEntry, catalogue
@@ -409,5 +409,6 @@ def export(issue: str, as_of: date | None, form: str, output: str) -> None:
             [csv_text(header, [])],
             (csv_lines([[row[column] for column in header]]) for row in rows),
         )
-    write_stream(lines, output)
+    with output_stream(output) as stream:
+        stream.writelines(lines)
     click.echo(f"{snapshot.list_id} of {snapshot.as_of}, {snapshot.digest[:12]}", err=True)  # fmt: skip

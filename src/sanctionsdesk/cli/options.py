@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -163,6 +164,8 @@ def _write_through(target: Path, data: bytes) -> None:
 def output_stream(output: str) -> Iterator[IO[str]]:
     """Open an output for text written bit by bit; a file appears only when complete."""
     if output == "-":
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
         yield sys.stdout
         return
     target = Path(output)
@@ -180,27 +183,6 @@ def output_stream(output: str) -> Iterator[IO[str]]:
     finally:
         if whole:
             part.unlink(missing_ok=True)
-
-
-def write_stream(pieces: Iterable[str], output: str) -> None:
-    """Write an answer too large to hold, piece by piece; a file appears only when complete."""
-    if output == "-":
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode())
-        sys.stdout.buffer.flush()
-        return
-    target = Path(output)
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("wb") as file:
-            for piece in pieces:
-                file.write(piece.encode())
-        part.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"cannot be written: {reason}", file=output) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def read_input(path: str) -> bytes:

@@ -11,6 +11,7 @@ from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import Span
 from sanctionsdesk.reading.dateline import find_dateline
+from sanctionsdesk.reading.encoding import single_byte_encoding
 from sanctionsdesk.reading.language import LANGUAGES, language
 from sanctionsdesk.reading.mail import read_mail
 from sanctionsdesk.reading.page import read_page
@@ -49,7 +50,7 @@ class Source:
 
 
 def decode(data: bytes, *, name: str, published: date | None) -> Source:
-    """Decode UTF-8 or Windows-1252 text, HTML or a mail; ``published`` overrides its date.
+    """Decode text, HTML, a mail or a PDF; ``published`` overrides its date.
 
     Raises:
         InputError: if it is empty, binary, too long, undated or its date is no date.
@@ -162,7 +163,8 @@ def _title_place(text: str, title: str, body: int) -> tuple[int, int]:
 def _text(data: bytes) -> tuple[str, list[str]]:
     """Decode by byte order mark or, in a page, by the encoding it states; else UTF-8.
 
-    Single bytes that are no UTF-8 are read as Windows-1252, each as one character.
+    Single bytes that are no UTF-8 are read in the encoding their letters tell, or as
+    Windows-1252, each as one character.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), []
@@ -182,14 +184,15 @@ def _utf_8(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        text = data.decode("utf-8-sig", errors="surrogateescape").translate(_BYTES)
-        return text, [_NOT_UTF_8]
+        encoding = single_byte_encoding(data)
+    if encoding != "cp1252":
+        text = data.decode(encoding, errors="replace")
+        return text, [_NOT_UTF_8.format(f"as {encoding}, by its letters")]
+    text = data.decode("utf-8-sig", errors="surrogateescape").translate(_BYTES)
+    return text, [_NOT_UTF_8.format("as Windows-1252")]
 
 
-_NOT_UTF_8 = (
-    "bytes that are no UTF-8 were read as Windows-1252; if letters look wrong, "
-    "save the text as UTF-8"
-)
+_NOT_UTF_8 = "bytes that are no UTF-8 were read {}; if letters look wrong, save the text as UTF-8"
 _CHARSET = re.compile(
     rb"""(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9._:-]{2,30})"""
 )
