@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -50,6 +51,54 @@ def test_two_columns_are_read_one_after_the_other():
     text = _read(pdf(column(left) + column(right, x=330), made=MADE)).text
     assert "officials of the port said today." in text
     assert "Marlin Shipping Company denied the charge" in text
+
+
+LEFT = [
+    "Greece seized the tanker on",
+    "Sunday, officials of the",
+    "port said today. The ship",
+    "was carrying crude oil.",
+    "Its master was held.",
+]
+RIGHT = [
+    "Marlin Shipping Company",
+    "denied the charge there,",
+    "and its owner told us that",
+    "the papers were in order.",
+]
+
+
+def _row_by_row(left, right):
+    rows = itertools.zip_longest(
+        column(left, top=690), column(right, x=330, top=690), fillvalue=None
+    )
+    return [cell for row in rows for cell in row if cell]
+
+
+def test_two_columns_written_row_by_row_are_put_one_after_the_other():
+    page = [
+        (72, 740, "Ship held in the port of Piraeus on Sunday after a long chase"),
+        *_row_by_row(LEFT, RIGHT),
+        (72, 600, "The port will open again on Monday, the coast guard said."),
+    ]
+    text = _read(pdf(page, made=MADE)).text
+    order = [
+        "Ship held",
+        "officials of the port said today. The ship was carrying crude oil.",
+        "Its master was held.",
+        "Marlin Shipping Company denied the charge there, and its owner told us",
+        "The port will open",
+    ]
+    places = [text.find(words) for words in order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_a_table_keeps_its_rows():
+    labels = ["Vessel", "Flag", "Owner", "Port", "Cargo"]
+    values = ["Golden Heron", "Iran", "Marlin", "Piraeus", "Crude oil"]
+    text = _read(pdf([*column(LINES), *_row_by_row(labels, values)], made=MADE)).text
+    assert "Vessel Golden Heron" in text
 
 
 def test_heads_and_feet_of_pages_are_left_out():

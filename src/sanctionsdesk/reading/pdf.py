@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sanctionsdesk.base.errors import InputError
+from sanctionsdesk.reading.columns import page_lines
 
 if TYPE_CHECKING:
     import pypdf
@@ -74,7 +75,7 @@ def pdf_text(data: bytes, *, name: str) -> tuple[str, str, str]:
 
 
 def _lines(reader: pypdf.PdfReader) -> list[list[str]]:
-    return [(page.extract_text() or "").split("\n") for page in reader.pages]
+    return [page_lines(page) for page in reader.pages]
 
 
 def _without_running(pages: Sequence[list[str]]) -> list[list[str]]:
