@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionsdesk.base.errors import InputError
@@ -38,6 +38,7 @@ def told(register):
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(CELLS, CELLS, SHARES, DAYS, DAYS), max_size=12), st.booleans()
 )

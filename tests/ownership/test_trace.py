@@ -10,9 +10,11 @@ from click.testing import CliRunner
 
 from sanctionsdesk.base.errors import InputError, NotFoundError
 from sanctionsdesk.cli.trace import command
+from sanctionsdesk.entities.holding import UNIT
 from sanctionsdesk.ownership.formats import read_register
 from sanctionsdesk.ownership.listed import Listed, placed, read_listed
 from sanctionsdesk.ownership.rules import decide_facts
+from sanctionsdesk.ownership.shares import read_share
 from sanctionsdesk.ownership.trace import over, trace
 from sanctionsdesk.ownership.words import to_text
 
@@ -128,6 +130,38 @@ def test_bad_rows_are_counted_and_named_and_the_rest_goes_on():
     assert told.status == "blocked"
     assert "110 percent" in told.faults[0]
     assert "line 5" in told.faults[0]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["X,B,much", "X,B,-60", "X,B,160", "X,B,60,2019-02-30", "X,B,60,,then"],
+)
+def test_a_listed_holders_row_that_cannot_be_read_clears_nobody(row):
+    read = register([row, "Z,B,10"], head="owner,owned,share_pct,from,to\n")
+    told = trace(read, [Listed(id="X")], target="B", regime="us", as_of=DAY)
+    assert told.status == "unknown"
+    assert "may be anything" in read.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("more than 25% to 50%", 25 * UNIT + 1, 50 * UNIT),
+        ("over 25 % up to 50 %", 25 * UNIT + 1, 50 * UNIT),
+        ("More than 25% but not more than 50%", 25 * UNIT + 1, 50 * UNIT),
+        (">25-50", 25 * UNIT + 1, 50 * UNIT),
+        ("between 25 and 50 percent", 25 * UNIT, 50 * UNIT),
+        ("from 25 to 50", 25 * UNIT, 50 * UNIT),
+    ],
+)
+def test_a_band_is_read_as_registers_write_it(text, low, high):
+    assert read_share(text) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["more than 50 to 25", "> 50 to 50", "25 and", "a"])
+def test_a_band_that_holds_nothing_is_refused(text):
+    with pytest.raises(InputError):
+        read_share(text)
 
 
 @pytest.mark.parametrize(

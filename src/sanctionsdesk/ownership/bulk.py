@@ -256,14 +256,16 @@ class _Reader:
             days = [column[keep] for column in days]
         faults = tuple(f"{self.name}:{line}: {reason}" for line, reason in sorted(self.faults))  # fmt: skip
         size = len(register_columns["owner"])
-        if not size:
+        at_fault = {line for line, _ in self.faults}
+        doubtful = [item for item, _ in self.odd if item.line in at_fault]
+        if size == len(doubtful):
             told = "; ".join(faults[:3])
             raise InputError(f"holds no usable row; {told}", file=self.name)
         return Register(
             name=self.name, form="csv", ids=ids, parties={}, **register_columns,
             via=np.full(size, VIAS.index("direct"), np.int8),
             days=(days[0], days[1], days[2], days[3]), group=np.zeros(size, np.int32),
-            rows=size + len(faults), faults=faults,
+            rows=size + len(at_fault) - len(doubtful), faults=faults,
         )  # fmt: skip
 
 

@@ -11,7 +11,12 @@ from sanctionsdesk.entities.holding import UNIT, WHOLE, percent
 
 Bounds = tuple[int, int]
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
-_RANGE = re.compile(rf"{_NUMBER} ?(?:-|–|—|to|\.\.) ?{_NUMBER}")
+_RANGE = re.compile(rf"(?:from |between )?{_NUMBER} ?(?:-|–|—|to|and|\.\.) ?{_NUMBER}")
+_ABOVE_TO = re.compile(
+    rf"(?:more than|over|above|>) ?{_NUMBER},?"
+    rf" ?(?:-|–|—|to|up to|and up to|(?:but |and )?(?:not more than|at most|<=|≤)) ?{_NUMBER}"
+)
+"""The bands of registers: the least does not count, the greatest does."""
 _SIDES = (
     (re.compile(rf"(?:more than|over|above|>) ?{_NUMBER}"), "above"),
     (re.compile(rf"(?:at least|not less than|>=|≥) ?{_NUMBER}"), "from"),
@@ -41,6 +46,12 @@ def read_share(text: str) -> Bounds:
     both = _RANGE.fullmatch(plain)
     if both:
         low, high = share_of(both[1])[0], share_of(both[2])[1]
+        if low > high:
+            raise InputError(f"{text!r} ends below where it begins")
+        return low, high
+    band = _ABOVE_TO.fullmatch(plain)
+    if band:
+        low, high = share_of(band[1])[0] + 1, share_of(band[2])[1]
         if low > high:
             raise InputError(f"{text!r} ends below where it begins")
         return low, high

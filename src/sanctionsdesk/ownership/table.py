@@ -94,6 +94,7 @@ def read_rows(
         raise InputError("is empty; it needs a header and rows", file=name)
     places = columns(header, name)
     out = Rows(name, form)
+    sound = 0
     for line, row in lines:
         if not any(cell.strip() for cell in row):
             continue
@@ -105,17 +106,22 @@ def read_rows(
         if len(row) > len(header):
             out.fault(line, f"has {len(row)} cells, the header {len(header)}")
             continue
+        faults = len(out.faults)
         try:
             for holding in holdings_of(cells, line):
                 out.add(holding)
         except (InputError, ValueError) as error:
             out.fault(line, getattr(error, "message", str(error)))
             continue
+        sound += len(out.faults) == faults
         for side in ("owner", "owned"):
             if cells.get(f"{side}_name"):
                 out.party(RegisterParty(id=cells[side], name=cells[f"{side}_name"]))
     if not out.rows:
         raise InputError("holds no row below its header", file=name)
+    if not sound:
+        told = "; ".join(out.faults[:3])
+        raise InputError(f"holds no usable row; {told}", file=name)
     return out.register()
 
 
@@ -145,6 +151,10 @@ def columns(header: Sequence[str], name: str) -> dict[str, int]:
 def holdings_of(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
     """Read the cells of one row, by what their columns mean.
 
+    A stake whose share or days cannot be read is given as one that may be anything,
+    before the error: that somebody holds a part is told, and dropping it would clear
+    the body by default.
+
     Raises:
         InputError: for a cell that cannot be understood.
     """
@@ -162,21 +172,34 @@ def holdings_of(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
     common: dict[str, Any] = {
         "owner": owner,
         "owned": owned,
-        "start": _date(cells.get("start", "")),
-        "end": _date(cells.get("end", "")),
         "share_class": cells.get("class", ""),
         "source": cells.get("source", ""),
         "line": line,
     }
+    doubt: InputError | None = None
+    try:
+        common["start"] = _date(cells.get("start", ""))
+        common["end"] = _date(cells.get("end", ""))
+    except InputError as error:
+        common["start"] = common["end"] = None
+        doubt = error
     if kind in {"capital", "votes"}:
         told_share = any(cells.get(key) for key in ("share", "low", "high"))
         # A row that only tells of votes or control says nothing of capital.
         if told_share or not (cells.get("votes") or cells.get("control")):
-            low, high = _bounds(cells)
+            try:
+                low, high = _bounds(cells)
+            except InputError as error:
+                low, high, doubt = 0, WHOLE, error
+            low = 0 if doubt else low
             yield Holding(low=low, high=high, kind=kind, **common)
     else:
         note = "" if told in {"tie", ""} else told
-        yield Holding(low=WHOLE, high=WHOLE, kind=kind, note=note, **common)
+        yield Holding(
+            low=0 if doubt else WHOLE, high=WHOLE, kind=kind, note=note, **common
+        )
+    if doubt:
+        raise InputError(f"{doubt.message}; taken as a stake that may be anything")
     if cells.get("votes"):
         low, high = read_share(cells["votes"])
         yield Holding(low=low, high=high, kind="votes", **common)
