@@ -28,6 +28,7 @@ from sanctionsdesk.reading import record_to_json
 from sanctionsdesk.reading.feeds import is_feed
 from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.many import dated_line
+from sanctionsdesk.reading.shape import record_schema
 from sanctionsdesk.reading.timeline import join
 from sanctionsdesk.review.questions import Question, article_inputs
 from sanctionsdesk.store.rows import OnDisk
@@ -37,6 +38,12 @@ T = TypeVar("T")
 
 _OF_ONE = ("text", "json", "ndjson")
 """Forms of one record; those of a timeline are many articles'."""
+
+
+def _print_schema(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so
+    if asked:
+        click.echo(json.dumps(record_schema(), indent=2))
+        ctx.exit()
 
 
 @click.command()
@@ -57,6 +64,14 @@ _OF_ONE = ("text", "json", "ndjson")
 )
 @click.option("--since", type=Day(), help="Of many articles, only what is new since.")
 @click.option("--fetch", is_flag=True, help="ARTICLE is an address: fetch it.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of a record, and stop.",
+)
 @receipt_option()
 @output_option()
 def command(  # noqa: PLR0917 - click passes options by name
