@@ -164,3 +164,31 @@ def test_what_cannot_be_corrected_is_said(act, item, extra):
 def test_a_broken_file_of_corrections_is_refused(data):
     with pytest.raises(InputError):
         read_corrections(data, name="a.record.json")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_put", "told"),
+    [
+        ("do not tolerate dark", "do not ever tolerate dark", True, "changed a little"),
+        ("do not tolerate dark", "do tolerate dark", False, "meaning may have changed"),
+    ],
+)
+def test_words_changed_a_little_are_found_and_told(before, after, is_put, told):
+    long = TEXT.replace("dark voyages", "dark voyages of any ship near our coast")
+    record = _read(long)
+    said = next(s for s in record.statements if s.form == "direct")
+    accepted = correct(record, "accept", said.id)
+    record, lost = apply(_read(long.replace(before, after)), [accepted])
+    said = next(s for s in record.statements if s.form == "direct")
+    assert (said.rule == "person") is is_put
+    assert told in lost[0]
+
+
+def test_words_are_found_when_all_around_them_has_changed():
+    record = _read()
+    said = next(s for s in record.statements if s.form == "direct")
+    accepted = correct(record, "accept", said.id)
+    changed = TEXT.replace("voyages,” Stavrou said.", "voyages,” noted Stavrou.")
+    after, lost = apply(_read(changed.replace("\n“We", "\n‘Yes.’ “We")), [accepted])
+    assert lost == ()
+    assert any(s.rule == "person" for s in after.statements)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
@@ -18,35 +18,30 @@ from sanctionsdesk.base.plain import plain
 from sanctionsdesk.entities.record import (
     PARTY_FIELDS,
     PARTY_LISTS,
-    Conflict,
-    Event,
-    Factuality,
     NamedParty,
-    PartyKind,
-    Position,
-    Quantity,
     Record,
     Span,
-    Tie,
-    Time,
-    Utterance,
     renamed,
+)
+from sanctionsdesk.reading.anchors import (
+    Anchor,
+    Item,
+    anchor_at,
+    find,
+    find_changed,
+    means_another,
+    name_of,
+    span_of,
+)
+from sanctionsdesk.reading.edits import (
+    CLASSES,
+    DAYS,
+    KINDS,
+    OR_WORDS,
+    checked_fields,
 )
 
 ACTS = ("accept", "reject", "edit", "merge", "split")
-_AROUND = 24
-"""Characters on either side that tell equal words apart."""
-
-Item = NamedParty | Time | Quantity | Utterance | Event | Tie | Position | Conflict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
-    """Words of the article, with what stands before and after them."""
-
-    words: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +68,6 @@ class Correction:
     fields: Mapping[str, Any] | None = None
     by: str = ""
     on: str = ""
-
-
-def span_of(item: Item) -> Span:
-    """Give the words an item is known by: first mention, content, trigger or span."""
-    if isinstance(item, NamedParty):
-        return item.mentions[0].span
-    if isinstance(item, Utterance):
-        return item.content
-    return item.trigger if isinstance(item, Event) else item.span
-
-
-def anchor_at(text: str, span: Span) -> Anchor:
-    """Anchor words in a text."""
-    return Anchor(
-        words=span.text,
-        before=text[max(0, span.start - _AROUND) : span.start],
-        after=text[span.end : span.end + _AROUND],
-    )
 
 
 def correct(
@@ -132,7 +109,7 @@ def correct(
         act=act,
         kind=kind,
         anchor=anchor_at(record.text, span_of(item)),
-        name=_name(item),
+        name=name_of(item),
         other=second,
         fields=fields,
         by=by,
@@ -162,29 +139,45 @@ def _item(record: Record, item_id: str) -> tuple[str, Item]:
     raise InputError(f"the record has no item {item_id!r}")
 
 
-def _name(item: Item) -> str:
-    if isinstance(item, NamedParty):
-        return item.name
-    return item.type if isinstance(item, Event | Time) else ""
-
-
 def apply(
     record: Record, corrections: Sequence[Correction]
 ) -> tuple[Record, tuple[str, ...]]:
     """Put corrections on a record in their order; give it and what found no words."""
     lost: list[str] = []
     for correction in corrections:
-        item = _find(record, correction.kind, correction.anchor, correction.name)
+        item = find(record, correction.kind, correction.anchor, correction.name)
         if item is None:
-            if correction.act != "reject":
-                lost.append(
-                    f"{correction.act} of “{correction.anchor.words[:60]}” finds no such item any more"
-                )
+            item, told = _changed(record, correction)
+            lost.extend(told)
+        if item is None:
             continue
         record, problem = _put(record, correction, item)
         if problem:
             lost.append(problem)
     return record, tuple(lost)
+
+
+def _changed(
+    record: Record, correction: Correction
+) -> tuple[Item | None, tuple[str, ...]]:
+    """Find an item by words that have changed since, and say so.
+
+    Where they may mean something else, the item is named and left as it was read.
+    """
+    before = correction.anchor.words
+    told = f"{correction.act} of “{before[:60]}”"
+    item = find_changed(record, correction.kind, correction.anchor, correction.name)
+    if item is None:
+        # What was rejected and is not read any more is as the person wanted it.
+        is_done = correction.act == "reject"
+        return None, () if is_done else (f"{told} finds no such item any more",)
+    after = span_of(item).text
+    if means_another(before, after):
+        why = "its meaning may have changed"
+        return None, (f"{told} is not put on “{after[:60]}”: {why}",)
+    return item, (
+        f"{told} is put on “{after[:60]}”, whose words have changed a little",
+    )
 
 
 def corrected(record: Record, corrections: Sequence[Correction]) -> Record:
@@ -194,37 +187,6 @@ def corrected(record: Record, corrections: Sequence[Correction]) -> Record:
     record, lost = apply(record, corrections)
     told = f"{len(corrections)} corrections by people were put on this record"
     return replace(record, warnings=(*record.warnings, told, *lost))
-
-
-def _find(record: Record, kind: str, anchor: Anchor, name: str = "") -> Item | None:
-    """The item of these words; where several, the one with the same surroundings and name."""
-    best: tuple[int, Item] | None = None
-    for item in getattr(record, kind):
-        spans = (
-            [m.span for m in item.mentions]
-            if isinstance(item, NamedParty)
-            else [span_of(item)]
-        )
-        for n, span in enumerate(spans):
-            if span.text != anchor.words:
-                continue
-            there = anchor_at(record.text, span)
-            score = (
-                4 * (there == anchor)
-                + 2 * (bool(name) and _name(item) == name)
-                + (n == 0)
-            )
-            around = (
-                there.before[-8:] == anchor.before[-8:]
-                or there.after[:8] == anchor.after[:8]
-            )
-            if not around and not (
-                name and _name(item) == name and isinstance(item, NamedParty)
-            ):
-                continue
-            if best is None or score > best[0]:
-                best = score, item
-    return best[1] if best else None
 
 
 def _put(record: Record, correction: Correction, item: Item) -> tuple[Record, str]:
@@ -243,7 +205,7 @@ def _put(record: Record, correction: Correction, item: Item) -> tuple[Record, st
             f"{correction.act} of “{correction.anchor.words[:60]}” is of no party",
         )
     if correction.act == "merge":
-        other = _find(record, "parties", correction.other)
+        other = find(record, "parties", correction.other)
         if not isinstance(other, NamedParty) or other.id == item.id:
             return (
                 record,
@@ -259,10 +221,10 @@ def _edited(
     ids = {party.name: party.id for party in reversed(record.parties)}
     for name, value in changes.items():
         if name in PARTY_FIELDS.get(type(item), ()) and value:
-            if value not in ids and name not in _OR_WORDS:
+            if value not in ids and name not in OR_WORDS:
                 return record, f"edit: {value!r} is the name of no party any more"
             changes[name] = ids.get(value, value)
-        elif name in _DAYS and value:
+        elif name in DAYS and value:
             changes[name] = PartialDate.parse(value).interval
         elif isinstance(value, list):
             changes[name] = tuple(value)
@@ -436,91 +398,8 @@ def correction_of(row: Mapping[str, Any]) -> Correction:
             f"has an unknown act or kind: {correction.act} {correction.kind}"
         )
     if correction.act == "edit":
-        checked_fields(_CLASSES[correction.kind], correction.fields or {})
+        checked_fields(CLASSES[correction.kind], correction.fields or {})
     return correction
-
-
-_CLASSES: dict[str, type[Item]] = {
-    "parties": NamedParty, "times": Time, "quantities": Quantity, "statements": Utterance,
-    "events": Event, "relations": Tie, "positions": Position, "conflicts": Conflict,
-}  # fmt: skip
-KINDS = tuple(_CLASSES)
-"""Keys of a record whose items can be corrected."""
-
-CHOICES = {
-    (NamedParty, "kind"): get_args(PartyKind),
-    (Utterance, "form"): ("direct", "mixed", "indirect", "question"),
-    (Utterance, "polarity"): ("affirmed", "denied", "open"),
-    (Event, "factuality"): get_args(Factuality),
-    (Position, "stance"): ("for", "against", "conditional", "undecided", "silent"),
-    (Position, "asserted_by"): ("party", "newspaper"),
-}
-"""Values of the fields that take no others."""
-
-_CLOSED = {
-    "id",
-    "mentions",
-    "rule",
-    "quantities",
-    "time",
-    "source",
-    "utterance",
-    "anchor",
-}
-_DAYS = {"interval", "happened_on", "said_on"}
-_OR_WORDS = {"object", "medium"}
-_FLAGS = {"true": True, "false": False}
-
-
-def editable(kind: type[Item]) -> tuple[str, ...]:
-    """Give the fields of an item that a person may edit: those that are no place or id."""
-    return tuple(
-        name
-        for name, field in kind.__dataclass_fields__.items()
-        if name not in _CLOSED and "Span" not in str(field.type)
-    )
-
-
-def checked_fields(kind: type[Item], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Give fields with their values as JSON keeps them.
-
-    Raises:
-        InputError: for no field, one that is not edited, or a value it cannot have.
-    """
-    if not fields:
-        raise InputError("an edit needs a field and its value")
-    known = editable(kind)
-    for name in fields:
-        if name not in known:
-            raise InputError(
-                f"is no field to edit; use one of {', '.join(sorted(known))}",
-                field=name,
-            )
-    return {name: _value(kind, name, value) for name, value in fields.items()}
-
-
-def _value(kind: type[Item], name: str, value: Any) -> Any:
-    choices = CHOICES.get((kind, name))
-    if choices is not None and value not in choices:
-        raise InputError(f"is one of {', '.join(choices)}, not {value!r}", field=name)
-    if name in _DAYS:
-        return str(PartialDate.parse(value)) if value else None
-    told = str(kind.__dataclass_fields__[name].type)
-    if told.startswith("tuple"):
-        parts = value.split(";") if isinstance(value, str) else value
-        return [str(part).strip() for part in parts if str(part).strip()]
-    if told == "bool":
-        if value not in (True, False, *_FLAGS):
-            raise InputError(f"is true or false, not {value!r}", field=name)
-        return _FLAGS.get(value, value) if isinstance(value, str) else value
-    if told.startswith("float"):
-        try:
-            return float(value) if value not in ("", None) else None
-        except (TypeError, ValueError):
-            raise InputError(f"is a number, not {value!r}", field=name) from None
-    if not isinstance(value, str):
-        raise InputError(f"is words, not {value!r}", field=name)
-    return value
 
 
 def _by_name(record: Record, fields: dict[str, Any]) -> dict[str, Any]:
@@ -530,7 +409,7 @@ def _by_name(record: Record, fields: dict[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         is_party = any(name in held for held in PARTY_FIELDS.values())
         told[name] = names.get(value, value) if is_party else value
-        must_be = is_party and name not in _OR_WORDS and bool(value)
+        must_be = is_party and name not in OR_WORDS and bool(value)
         if must_be and told[name] not in names.values():
             raise InputError(f"names no party of this record: {value!r}", field=name)
     return told
@@ -545,7 +424,7 @@ def training_rows(
     person said, and who and when; ``record`` is the reading before correction.
     """
     for correction in corrections:
-        item = _find(record, correction.kind, correction.anchor, correction.name)
+        item = find(record, correction.kind, correction.anchor, correction.name)
         if item is None:
             continue
         span = span_of(item)
