@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -215,3 +216,21 @@ def test_numbers_given_twice_are_named(tmp_path):
 def test_a_missing_file_is_bad_input(tmp_path):
     with pytest.raises(InputError, match="not there"):
         list(Store(tmp_path).add([str(tmp_path / "none")]))
+
+
+def test_a_table_cut_off_in_its_last_row_is_refused_whole(tmp_path):
+    whole = OFAC.format(born="1979") + OFAC.format(born="1980").replace("7,", "8,", 1)
+    file = tmp_path / "sdn.csv"
+    store = Store(tmp_path / "home")
+    file.write_text(whole[: whole.rindex('"SDGT')], encoding="utf-8")
+    with pytest.raises(InputError, match=r"sdn.csv:2: is cut off in its last row"):
+        list(store.add([str(file)], as_of=date(2024, 1, 1)))
+    assert store.snapshots() == ()
+
+
+@pytest.mark.parametrize("end", ["", "\r\n", "\x1a", "\r\n\x1a", "\r\n\x1a\r\n"])
+def test_a_last_row_may_end_as_publishers_end_it(tmp_path, end):
+    file = tmp_path / "sdn.csv"
+    file.write_bytes((OFAC.format(born="1979").rstrip() + end).encode())
+    (kept,) = Store(tmp_path / "home").add([str(file)], as_of=date(2024, 1, 1))
+    assert kept.parties == 1

@@ -75,6 +75,8 @@ def header(head: bytes, delimiter: str = ",", *, skip: int = 0) -> list[str]:
 def lines(opener: Opener, file: str) -> Iterator[str]:
     """Give the lines of a text without stray marks, whatever their encoding and ends.
 
+    Each ends in a line feed but a last one that ends in nothing.
+
     Raises:
         InputError: when a line is longer than :data:`LONGEST_LINE`.
     """
@@ -95,9 +97,12 @@ def lines(opener: Opener, file: str) -> Iterator[str]:
             except UnicodeDecodeError:
                 # One stray byte does not make the whole file Windows-1252.
                 line = raw.decode("cp1252", errors="replace")
+            ended = "\n" if line.endswith(("\n", "\r")) else ""
             bare = line.rstrip("\r\n").translate(_STRAY)
-            for part in bare.split("\r") if "\r" in bare else (bare,):
+            *parts, last = bare.split("\r")
+            for part in parts:
                 yield part + "\n"
+            yield last + ended
 
 
 def _wide(stream: BinaryIO, file: str) -> Iterator[str]:
@@ -105,7 +110,7 @@ def _wide(stream: BinaryIO, file: str) -> Iterator[str]:
         while line := text.readline(LONGEST_LINE):
             if len(line) >= LONGEST_LINE:
                 raise InputError("has a line that is longer than any list's", file=file)
-            yield line.rstrip("\n").translate(_STRAY) + "\n"
+            yield line.translate(_STRAY)
 
 
 def _encoding(head: bytes) -> str:
@@ -125,13 +130,24 @@ def rows(
     """Give the rows of delimited text that hold anything, with their line.
 
     Raises:
-        InputError: when it cannot be read as such.
+        InputError: when it cannot be read as such, or stops in the middle of a row.
     """
     csv.field_size_limit(LONGEST_LINE)
-    reader = csv.reader(lines(opener, file), delimiter=delimiter)
+    line = ""
+    widest = width = 0
+
+    def seen() -> Iterator[str]:
+        nonlocal line
+        for text in lines(opener, file):
+            line = text
+            yield text
+
+    reader = csv.reader(seen(), delimiter=delimiter)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
+                width = len(row)
+                widest = max(widest, width)
                 yield reader.line_num, row
     except csv.Error as error:
         raise InputError(
@@ -139,6 +155,12 @@ def rows(
             file=file,
             line=reader.line_num,
         ) from None
+    if width < widest and line.strip() and not line.endswith("\n"):
+        raise InputError(
+            f"is cut off in its last row, after {width} of {widest} columns",
+            file=file,
+            line=reader.line_num,
+        )
 
 
 def table(
