@@ -135,3 +135,9 @@ def test_private_addresses_are_told_from_those_of_the_internet():
     assert web_pages._is_private("127.0.0.1")
     assert web_pages._is_private("fd00::1")
     assert not web_pages._is_private("93.184.216.34")
+
+
+@pytest.mark.parametrize("host", ["169.254.10.20", "[fe80::1]"])
+def test_a_link_local_address_is_never_asked(host):
+    with pytest.raises(InputError, match="link-local"):
+        fetch_article(f"http://{host}/a")

@@ -74,8 +74,8 @@ def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
 
     Raises:
         InputError: for another scheme, a page that robots.txt closes, one that is too
-            large, slow or no article, a redirect to an address within a private
-            network, or none to be had.
+            large, slow or no article, a link-local address, a redirect to one within
+            a private network, or none to be had.
     """
     held = limits or Limits()
     visit = _Visit(address, held)
@@ -118,6 +118,9 @@ class _Visit:
         parts = urllib.parse.urlsplit(at)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise self._refusal("is no address of a page (http or https)")
+        # Link-local (RFC 3927) is where clouds keep the keys of a machine: no page.
+        if _is_link_local(parts.hostname):
+            raise self._refusal("is a link-local address; not fetched")
         # Whoever asks may name a host of their own network; a page may not.
         if parts.hostname != self._host and _is_private(parts.hostname):
             raise self._refusal(
@@ -195,8 +198,18 @@ class _Visit:
 
 def _is_private(host: str) -> bool:
     """Tell whether a name leads to an address that is not of the open internet."""
+    return any(not address.is_global for address in _addresses(host))
+
+
+def _is_link_local(host: str) -> bool:
+    """Tell whether a name leads to an address of the machine's own link."""
+    return any(address.is_link_local for address in _addresses(host))
+
+
+def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Look a name up; none where it is not known here."""
     try:
         found = socket.getaddrinfo(host, None)
     except OSError:
-        return False
-    return any(not ipaddress.ip_address(row[4][0]).is_global for row in found)
+        return []
+    return [ipaddress.ip_address(row[4][0]) for row in found]
