@@ -233,8 +233,9 @@ def test_explain_prints_how_scores_are_made():
 _SLOW = """
 import sys, time
 from sanctionsdesk.cli import screen
+from sanctionsdesk.store import runs
 from sanctionsdesk.store.results import Results
-screen.CHUNK = 10
+runs.CHUNK = 10
 write = Results.write
 def slowly(self, rows, *, done):
     write(self, rows, done=done)
@@ -258,7 +259,8 @@ def test_a_run_killed_from_outside_goes_on_and_gives_what_a_whole_one_gives(desk
     process.kill()
     process.wait()
     assert progress.exists()
-    run(path, "-o", out, "--resume")
+    told = run(path, "-o", out, "--resume")
+    assert "goes on after line" in told.stderr
     for name in ("", ".rejects.csv"):
         one, whole = (
             (desk / f"{file}.csv{name}").read_text() for file in ("killed", "whole")

@@ -53,7 +53,7 @@ class Run:
         resume: go on where a killed run ended.
         previous: results of an earlier run on the same customers.
         changes: what changed since that run; ``None`` screens everyone.
-        tell: told each reject that no file keeps.
+        tell: told where a resumed run goes on, and each reject that no file keeps.
         progress: told the counts after each chunk.
         given: gathers what was answered to each customer, for a receipt; ``None``
             gathers nothing, so that memory stays constant.
@@ -102,6 +102,8 @@ class Run:
             path, header, job=self.job, form=form, resume=self.resume
         ) as results:
             begun = results.done
+            if begun:
+                self.tell(f"goes on after line {begun}; what follows counts the rest")
             self._begin_rejects(begun)
             chunks = self._chunks(begun)
             first = list(itertools.islice(chunks, _FEW))
