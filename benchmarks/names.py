@@ -512,13 +512,20 @@ def best(native: str, latin: str, schema: str) -> float:
     return max(compare_names(native, name, schema).score for name in latin.split("|"))
 
 
-BLIND = Path(__file__).parents[1] / "tests/golden/screening/pairs_blind.csv"
+GOLDEN = Path(__file__).parents[1] / "tests/golden/screening"
+BLIND = (GOLDEN / "pairs_blind.csv", GOLDEN / "pairs_blind2.csv")
 
 
 def labelled() -> None:
-    """Print precision, recall and F1 on the blind pairs: by half, strength, schema and kind."""
+    """Print precision, recall and F1 on blind pairs: by file and half, strength, schema and kind."""
+    for path in BLIND:
+        print(path.name)
+        _labelled(path)
+
+
+def _labelled(path: Path) -> None:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    with BLIND.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             said = compare_names(row["name1"], row["name2"], row["schema"]).is_match
             place = 2 * said + (row["is_match"] == "true")
