@@ -26,6 +26,7 @@ from sanctionsdesk.names.features import (
     telling_weight,
 )
 from sanctionsdesk.names.name import Name, Part, read_name
+from sanctionsdesk.names.readings import Reading, readings
 
 DEFAULT_THRESHOLD = 0.7
 """The score from which two names are a possible match, for every kind of party."""
@@ -94,7 +95,52 @@ def compare_names(left: str, right: str, schema: str = "Person") -> Comparison:
     one, other = read_name(left, schema), read_name(right, schema)
     if not one.telling or not other.telling:
         return Comparison(score=0.0, reasons=())
-    return compare(one, other, align(one, other), is_person=schema == "Person")
+    is_person = schema == "Person"
+    first = compare(one, other, align(one, other), is_person=is_person)
+    if first.is_match or not is_person:
+        return first
+    return _read_otherwise(left, right) or first
+
+
+_READ_OTHERWISE = -0.4
+"""Log-odds of a name that matches only as another system of romanisation reads it."""
+
+
+def _read_otherwise(left: str, right: str) -> Comparison | None:
+    """Compare by other systems of romanisation; give the best that is a match."""
+    lefts, rights = readings(left), readings(right)
+    sides = [(one, None) for one in lefts] + [(None, other) for other in rights]
+    sides += [(one, other) for one in lefts for other in rights]
+    best = None
+    for pair in sides:
+        texts = [
+            read.text if read else text
+            for read, text in zip(pair, (left, right), strict=True)
+        ]
+        one, other = (read_name(text, "Person") for text in texts)
+        if not one.telling or not other.telling:
+            continue
+        found = _read_as(compare(one, other, align(one, other), is_person=True), pair)
+        if found.is_match and (best is None or found.score > best.score):
+            best = found
+    return best
+
+
+def _read_as(
+    found: Comparison, pair: tuple[Reading | None, Reading | None]
+) -> Comparison:
+    told = [f"“{read.text}” ({read.system})" if read else "" for read in pair]
+    reason = Reason(
+        feature="reading",
+        sentence=f"Read as {' and '.join(filter(None, told))}, another way to read the same letters or signs.",
+        left=pair[0].text if pair[0] else "",
+        right=pair[1].text if pair[1] else "",
+        weight=_READ_OTHERWISE,
+    )
+    return Comparison(
+        score=probability(odds(found.score) + _READ_OTHERWISE),
+        reasons=(*found.reasons, reason),
+    )
 
 
 def compare(

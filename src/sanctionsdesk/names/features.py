@@ -197,7 +197,8 @@ def exchanged(left: Name, right: Name, aligned: Alignment) -> float:
         if first == second + 1 and right.marks[first] and left.marks[places[1][0]]:
             return 1.0
     one, other = left.telling, right.telling
-    if not (len(one) == len(other) == 3 and there == [1, 0, 2]):
+    swapped = [1, 0, *range(2, len(one))]
+    if not (len(one) == len(other) > 2 and there == swapped):
         return 0.0
     if not all(part.role == "name" for part in one):
         return 0.0
