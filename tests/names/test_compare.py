@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanctionsdesk.names.compare import compare_names
+from sanctionsdesk.names.compare import compare_names, probability, weights
 from sanctionsdesk.names.identifiers import passes_check
 
 
@@ -49,7 +49,20 @@ def test_any_two_texts_compare_within_bounds_and_either_way(left, right):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "🙂", "A" * 10_000, "J. F.", "123", "\u200fعلي\u200b", "\u0000"]
+    "name",
+    [
+        "",
+        "🙂",
+        "A" * 10_000,
+        "J. F.",
+        "123",
+        "\u200fعلي\u200b",
+        "\u0000",
+        "岸" * 500,
+        "ch" * 5_000,
+        "-" * 200,
+        "Wang Ли 王",
+    ],
 )
 def test_odd_names_do_not_crash(name):
     compare_names(name, "Ismail Demir")
@@ -134,3 +147,12 @@ def test_less_evidence_never_scores_more(tiers, schema):
 )
 def test_check_digits(prop, text, passes):
     assert passes_check(prop, text) is passes
+
+
+def test_a_reading_by_another_system_is_told_and_adds_up():
+    found = compare_names("Mao Tse-tung", "Mao Zedong")
+    assert [one.sentence for one in found.reasons if one.feature == "reading"] == [
+        "Read as “mao zedong” (Wade-Giles), another way to read the same letters or signs."
+    ]
+    total = weights("person")["base"] + sum(one.weight for one in found.reasons)
+    assert probability(total) == pytest.approx(found.score)

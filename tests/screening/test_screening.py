@@ -255,3 +255,53 @@ def test_treated_un_style_customers_and_clean_ones_against_a_real_list(
     assert sum(bool(answer) for answer in known) <= len(clean) / 1400
     demir = index.screen([Query(name="İsmail DEMİR")])[0][0]
     assert demir.party.id == "us-ofac-sdn:27018"
+
+
+AGREEING = {
+    "birth_date": "1961-05-07",
+    "countries": ("ru",),
+    "gender": "male",
+    "places": ("Omsk",),
+    "identifiers": (("passportNumber", "4509123456"),),
+}
+CONTRADICTING = {
+    "birth_date": "1984-11-20",
+    "countries": ("br",),
+    "gender": "female",
+    "identifiers": (("passportNumber", "7700000001"),),
+}
+
+
+def _score_of(index, **known):
+    found = index.screen(
+        [Query(name="Ivan Petrovich Sidorenko", **known)], threshold=0.0
+    )[0]
+    return next((one.score for one in found if one.party.id == "t:1"), 0.0)
+
+
+@given(
+    facts=st.sets(st.sampled_from(sorted(AGREEING))),
+    added=st.sampled_from(sorted(AGREEING)),
+)
+@settings(max_examples=30, deadline=None)
+def test_a_fact_that_agrees_never_lowers_the_score(index, facts, added):
+    known = {fact: AGREEING[fact] for fact in facts - {added}}
+    more = {**known, added: AGREEING[added]}
+    assert _score_of(index, **more) >= _score_of(index, **known)
+
+
+@given(
+    facts=st.sets(st.sampled_from(sorted(AGREEING))),
+    added=st.sampled_from(sorted(CONTRADICTING)),
+)
+@settings(max_examples=30, deadline=None)
+def test_a_fact_that_contradicts_never_raises_the_score(index, facts, added):
+    known = {fact: AGREEING[fact] for fact in facts - {added}}
+    more = {**known, added: CONTRADICTING[added]}
+    assert _score_of(index, **more) <= _score_of(index, **known)
+
+
+def test_a_banks_code_is_found_whether_or_not_its_kind_is_known():
+    built = Index.build([party(1, "Company", "Northern Bank", swiftBic="SABRRUMM")])
+    for asked in ("SABRRUMM", "SABRRUMM012", "BIC SABRRUMM"):
+        assert built.bearing(asked) == built.bearing(asked, "swiftBic") != []

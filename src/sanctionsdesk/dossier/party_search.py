@@ -82,7 +82,7 @@ class PartySearch:
                 return party, ()
         bearers = [
             self.index.party(self.index.listed_name(name)[0])
-            for name in (self.index.bearing(asked) if normal_identifier(asked) else [])
+            for name in self.index.bearing(asked)
         ]
         found = [(party, 1.0) for party in bearers]
         queries = [Query(name=asked, schema=schema) for schema in _ASKED_SCHEMATA]

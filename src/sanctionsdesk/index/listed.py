@@ -272,8 +272,11 @@ class ListedNames:
 
     def bearing(self, identifier: str, prop: str = "") -> list[int]:
         """Give the first names of the parties that bear an identifier, ``prop`` if its kind is known."""
-        number = normal_identifier(identifier, prop)
-        place = self._place(f"#{number}") if number else -1
+        # A bank's code is cut to the bank's part, and may hold no digit.
+        kinds = (prop,) if prop else ("", "swiftBic")
+        numbers = [normal_identifier(identifier, kind) for kind in kinds]
+        places = [self._place(f"#{number}") for number in numbers if number]
+        place = max(places, default=-1)
         if place < 0:
             return []
         ends = self.arrays["posting_ends"]

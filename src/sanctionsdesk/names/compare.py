@@ -109,6 +109,7 @@ _READ_OTHERWISE = -0.4
 def _read_otherwise(left: str, right: str) -> Comparison | None:
     """Compare by other systems of romanisation; give the best that is a match."""
     lefts, rights = readings(left), readings(right)
+    sides: list[tuple[Reading | None, Reading | None]]
     sides = [(one, None) for one in lefts] + [(None, other) for other in rights]
     sides += [(one, other) for one in lefts for other in rights]
     best = None

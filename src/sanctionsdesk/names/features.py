@@ -202,6 +202,9 @@ def exchanged(left: Name, right: Name, aligned: Alignment) -> float:
         return 0.0
     if not all(part.role == "name" for part in one):
         return 0.0
+    if one[2].joined.startswith("al") and other[2].joined.startswith("al"):
+        # Before a tribe or town (al-Tikriti) stand the person and the father, in this order.
+        return 0.8
     # Two given names that many bear are father and child; else it may be mere order.
     both = {one[0].text, one[1].text} <= words().common
     return 0.7 if both else 0.5

@@ -92,7 +92,7 @@ class Name:
         parts: all parts in the order written, with a family name before a comma
             moved behind.
         telling: those that tell one party from another.
-        marks: for each telling part, whether a patronymic mark stands before it.
+        marks: for each telling part, whether a patronymic mark stands before it (``bin``) or behind it (``oglu``).
         forms: classes of the legal forms named; a mere *company* may be any.
         is_person: whether it was read as a person's name.
         generation: ``jr``, ``sr`` or a number, where a person's name ends so.
@@ -371,6 +371,8 @@ def _telling(
     for part in read:
         if part.role in quiet:
             before.append(part.text if part.role == "joiner" else "")
+            if marks and part.text in words().patronymic_marks_behind:
+                marks[-1] = True
             continue
         telling.append(
             replace(part, joined="".join([*before, part.text])) if any(before) else part

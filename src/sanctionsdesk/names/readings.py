@@ -32,10 +32,10 @@ class Reading:
 
 @functools.lru_cache(maxsize=16384)
 def readings(text: str) -> tuple[Reading, ...]:
-    """Give the other readings that a person's name admits, at most four.
+    """Give the other readings that a person's name admits, likeliest first.
 
-    >>> [reading.text for reading in readings("Chou En-lai")]
-    ['zhou enlai']
+    >>> readings("Chou En-lai")[0].text
+    'zhou enlai'
     >>> readings("安倍晋三")[0].text, readings("John Smith")
     ('abe shinzo', ())
     """
@@ -71,17 +71,19 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(written), read) for written, read in pairs)
 
 
+# Beside a vowel, so that Jr. stays what it is.
+_J = "j(?=[aeiouąęó])|(?<=[aeiou])j"
 _SYSTEMS = {
     "German": (
         re.compile(r"sch|[oei]w\b|\bw[aeioju]|owsk|\bj[aeu]"),
         _rules(
-            ("tsch", "CH"), ("sch", "SH"), ("ch", "kh"), ("w", "v"), ("j", "Y")
+            ("tsch", "CH"), ("sch", "SH"), ("ch", "kh"), ("w", "v"), (_J, "Y")
         ),
     ),
     "French": (
         re.compile(r"tch|ou|dj|ch|gu[eéèi]|ine\b|[oe]ff\b|j|ï"),
         _rules(
-            ("tch", "CH"), ("dj", "J"), ("ch", "SH"), ("j", "ZH"), ("gu(?=[eéèi])", "g"), ("oï", "oi"),
+            ("tch", "CH"), ("dj", "J"), ("ch", "SH"), (_J, "ZH"), ("gu(?=[eéèi])", "g"), ("oï", "oi"),
             ("ou", "u"), (r"ine\b", "in"), (r"([oe])ff\b", r"\1v"),
             (r"\babd[eu]l?[- ]?l?(?=[a-z]{3})", "abd al "),
         ),
@@ -90,7 +92,7 @@ _SYSTEMS = {
         re.compile(r"sz|cz|rz|iej\b|\bw[aeio]|j"),
         _rules(
             ("szcz", "SHCH"), ("sz", "SH"), ("cz", "CH"), ("rz", "ZH"), ("ch", "kh"), ("w", "v"),
-            ("ie", "e"), ("j", "Y"),
+            ("ie", "e"), (_J, "Y"),
         ),
     ),
     "scanned letters": (
@@ -109,7 +111,18 @@ _SYLLABLE = re.compile(
     r"|ang|an|ao|ai|a|eng|en|ei|erh|e|ou|o)$"
 )  # fmt: skip
 _TELLING = re.compile(r"hs|ts[eu']|tz|['’]|ieh|ien|ung\b|[a-z]-[a-z]|chou\b")
-_PLAIN = {"ch": "zh", "ts": "z", "tz": "z", "hs": "x", "sz": "s", "ss": "s", "p": "b", "t": "d", "k": "g", "j": "r"}
+_PLAIN = {
+    "ch": "zh",
+    "ts": "z",
+    "tz": "z",
+    "hs": "x",
+    "sz": "s",
+    "ss": "s",
+    "p": "b",
+    "t": "d",
+    "k": "g",
+    "j": "r",
+}
 _BREATHED = {"ch": "ch", "ts": "c", "tz": "c", "p": "p", "t": "t", "k": "k"}
 _FINALS = {"ieh": "ie", "ien": "ian", "ung": "ong", "ueh": "ue", "üeh": "ue", "ih": "i", "uei": "ui", "erh": "er",
            "iung": "iong", "ieng": "ing"}  # fmt: skip

@@ -25,6 +25,7 @@ class Words:
         title_names: titles that are also borne as names.
         joiners: particles of persons' names.
         patronymic_marks: joiners between a person and the person's father.
+        patronymic_marks_behind: those that stand behind the father's name.
         numbers: number word or Roman numeral to digits.
         tens: number word that a unit may follow to its value.
         nicknames: form of a given name to the numbers of the lines it stands in.
@@ -44,6 +45,7 @@ class Words:
     title_names: frozenset[str]
     joiners: frozenset[str]
     patronymic_marks: frozenset[str]
+    patronymic_marks_behind: frozenset[str]
     numbers: dict[str, str]
     tens: dict[str, int]
     nicknames: dict[str, frozenset[int]]
@@ -89,6 +91,7 @@ def words() -> Words:
         title_names=frozenset(data["title_names"]),
         joiners=frozenset(data["joiners"]),
         patronymic_marks=frozenset(data["patronymic_marks"]),
+        patronymic_marks_behind=frozenset(data["patronymic_marks_behind"]),
         numbers={
             word: digits for digits, line in data["numbers"].items() for word in line
         },

@@ -119,7 +119,16 @@ def scoring_version() -> str:
     """Give the digest of all data that scores are made with, for receipts."""
     told = hashlib.sha256()
     for room, names in (
-        ("names", ("weights.yaml", "words.yaml", "translations.yaml", "common.yaml")),
+        (
+            "names",
+            (
+                "weights.yaml",
+                "words.yaml",
+                "translations.yaml",
+                "common.yaml",
+                "japanese.yaml",
+            ),
+        ),
         ("screening", ("evidence.yaml",)),
     ):
         data = resources.files(f"sanctionsdesk.{room}").joinpath("data")
