@@ -119,12 +119,18 @@ def _read_otherwise(left: str, right: str) -> Comparison | None:
             for read, text in zip(pair, (left, right), strict=True)
         ]
         one, other = (read_name(text, "Person") for text in texts)
-        if not one.telling or not other.telling:
+        if not one.telling or not other.telling or not _begin_alike(one, other):
             continue
         found = _read_as(compare(one, other, align(one, other), is_person=True), pair)
         if found.is_match and (best is None or found.score > best.score):
             best = found
     return best
+
+
+def _begin_alike(left: Name, right: Name) -> bool:
+    """Tell whether each part of the shorter name begins as some part of the other: else it is not worth a look."""
+    one, other = ({part.key[:1] for part in name.telling} for name in (left, right))
+    return one <= other or other <= one
 
 
 def _read_as(
