@@ -156,3 +156,19 @@ def test_a_reading_by_another_system_is_told_and_adds_up():
     ]
     total = weights("person")["base"] + sum(one.weight for one in found.reasons)
     assert probability(total) == pytest.approx(found.score)
+
+
+WORDS = st.sampled_from(
+    ["ivan", "sasha", "alexander", "li", "na", "wei", "kim", "김정은", "II", "3", "trading", "bank",
+     "LLC", "GmbH", "al-Tikriti", "bin", "J.", "petrov", "petroff", "mohammed", "王", "Tse-tung", "sidorenko"]
+)  # fmt: skip
+NAMES = st.lists(WORDS, min_size=1, max_size=7).map(" ".join)
+
+
+@given(NAMES, NAMES, st.sampled_from(["Person", "Company", "Vessel"]))
+def test_the_reasons_add_up_to_the_score(left, right, schema):
+    found = compare_names(left, right, schema)
+    if found.reasons:
+        start = weights("person" if schema == "Person" else "body")["base"]
+        total = start + sum(one.weight for one in found.reasons)
+        assert probability(total) == pytest.approx(found.score, abs=1e-6)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sanctionsdesk import Index, Query
 from sanctionsdesk.base.cite import Citation
 from sanctionsdesk.entities.party import Detail, Listing, Party
-from sanctionsdesk.screening.explain import model_card, waterfall
+from sanctionsdesk.screening.explain import explained, model_card, waterfall
 from sanctionsdesk.screening.query import query_of
 from sanctionsdesk.store.snapshots import Store
 
@@ -305,3 +305,18 @@ def test_a_banks_code_is_found_whether_or_not_its_kind_is_known():
     built = Index.build([party(1, "Company", "Northern Bank", swiftBic="SABRRUMM")])
     for asked in ("SABRRUMM", "SABRRUMM012", "BIC SABRRUMM"):
         assert built.bearing(asked) == built.bearing(asked, "swiftBic") != []
+
+
+@given(
+    name=st.sampled_from(["Ivan Petrovich Sidorenko", "Ivan Sidorenko", "Iwan Sidorenko", "Sidorenko P.", "Nobody At All", ""]),
+    agree=st.sets(st.sampled_from(sorted(AGREEING))),
+    contradict=st.sets(st.sampled_from(sorted(CONTRADICTING))),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_the_waterfall_adds_up_to_the_score(index, name, agree, contradict):
+    known = {fact: AGREEING[fact] for fact in agree}
+    known |= {fact: CONTRADICTING[fact] for fact in contradict}
+    for match in index.screen([Query(name=name, **known)], threshold=0.0)[0]:
+        told = explained(match)
+        total = told["start"] + sum(row["weight"] for row in told["waterfall"])
+        assert total == pytest.approx(told["log_odds"], abs=0.02)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 
 import yaml
@@ -199,13 +199,12 @@ _PAIR = {
 }
 _WHOLE = {
     "edits_more": "More than one part is spelt differently.",
-    "worst": "The spelling differs much for so short a part.",
+    "worst": "How much of one part the letters that differ are.",
     "alone": "Only one part can be compared.",
     "order": "These may be father and child.",
     "form": "The legal forms differ.",
     "generic_only": "Only words that many bodies share agree.",
     "omitted_all": "More is left out than agrees.",
-    "contrary_more": "More than one part contradicts.",
 }
 _OMITTED = "“{}” is on one side only, which says little."
 _SYLLABLE = "“{}” is on one side only; a syllable more makes another name."
@@ -231,22 +230,21 @@ def _reasons(
         yield Reason(
             feature=feature, sentence=sentence, left=a, right=b, weight=agree + cost
         )
-    for i, j in aligned.against:
-        one, other = left.telling[i], right.telling[j]
-        feature = against_feature(one, other)
-        sentence = f"“{one.text}” stands against “{other.text}”."
-        yield Reason(
-            feature=feature,
-            sentence=sentence,
-            left=one.text,
-            right=other.text,
-            weight=by[feature],
-        )
+    yield from _against(left, right, aligned, told, by)
     syllable = syllable_missing(left, right, is_person=is_person)
-    for place in aligned.left_only:
-        yield _omitted(left.telling[place], by, syllable=syllable, is_left=True)
-    for place in aligned.right_only:
-        yield _omitted(right.telling[place], by, syllable=syllable, is_left=False)
+    yield from _shared_out(
+        [
+            *(
+                _omitted(left.telling[place], by, syllable=syllable, is_left=True)
+                for place in aligned.left_only
+            ),
+            *(
+                _omitted(right.telling[place], by, syllable=syllable, is_left=False)
+                for place in aligned.right_only
+            ),
+        ],
+        _left_out_in_all(left, right, aligned, told, by, syllable=syllable),
+    )
     for feature, sentence in _WHOLE.items():
         if feature in told:
             yield Reason(
@@ -268,14 +266,81 @@ def _reasons(
             )
 
 
+def _against(
+    left: Name,
+    right: Name,
+    aligned: Alignment,
+    told: Mapping[str, float],
+    by: Mapping[str, float],
+) -> Iterable[Reason]:
+    """Give a reason for each two parts that contradict, the first dearer than those after it."""
+    numbers = sum(
+        against_feature(left.telling[i], right.telling[j]) == "number"
+        for i, j in aligned.against
+    )
+    contrary = 0
+    for i, j in aligned.against:
+        one, other = left.telling[i], right.telling[j]
+        feature, weight = (kind := against_feature(one, other)), by[kind]
+        if kind == "number":
+            weight *= told["number"] / numbers
+        elif kind == "contrary":
+            if contrary:
+                feature = "contrary_more"
+                weight = by[feature] * (contrary <= _MOST_MORE)
+            contrary += 1
+        yield Reason(
+            feature=feature,
+            sentence=f"“{one.text}” stands against “{other.text}”.",
+            left=one.text,
+            right=other.text,
+            weight=weight,
+        )
+
+
+_MOST_MORE = 2
+"""Parts that contradict beyond the first and still count."""
+
+
+def _left_out_in_all(
+    left: Name,
+    right: Name,
+    aligned: Alignment,
+    told: Mapping[str, float],
+    by: Mapping[str, float],
+    *,
+    syllable: bool,
+) -> float:
+    """Give what parts left out, other than numbers, weigh together: three at most; a syllable contradicts, once."""
+    if not syllable:
+        return by["omitted"] * told.get("omitted", 0.0)
+    contradicted = any(
+        against_feature(left.telling[i], right.telling[j]) == "contrary"
+        for i, j in aligned.against
+    )
+    return 0.0 if contradicted else by["contrary"]
+
+
+def _shared_out(reasons: list[Reason], total: float) -> Iterable[Reason]:
+    """Scale what was left out, other than numbers, to what it counts in all."""
+    counted = sum(one.weight for one in reasons if one.feature != "number_omitted")
+    part = total / counted if counted else 1.0
+    for one in reasons:
+        yield (
+            one
+            if one.feature == "number_omitted"
+            else replace(one, weight=one.weight * part)
+        )
+
+
 def _omitted(
     part: Part, by: Mapping[str, float], *, syllable: bool, is_left: bool
 ) -> Reason:
     feature = (
-        "number_omitted"
-        if part.role == "number"
-        else "contrary"
+        "contrary"
         if syllable
+        else "number_omitted"
+        if part.role == "number"
         else "omitted"
     )
     weight = by[feature] * (telling_weight(part) if feature == "omitted" else 1)

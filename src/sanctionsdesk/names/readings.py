@@ -36,7 +36,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 
     >>> readings("Chou En-lai")[0].text
     'zhou enlai'
-    >>> readings("安倍晋三")[0].text, readings("John Smith")
+    >>> readings("安倍晋三")[0].text, readings("Anna Smith")
     ('abe shinzo', ())
     """
     if len(text) > _LONGEST:

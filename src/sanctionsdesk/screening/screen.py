@@ -469,6 +469,7 @@ def _match(
                     weight=change,
                 )
             )
+    extra += _limits(scored, named, extra, is_person=is_person, is_weak=is_weak)
     if is_weak:
         extra.append(Reason(feature="weak_alias", sentence="The publisher itself calls this alias weak.", left="", right=name.value,
                             weight=evidence_weights()["weak_alias"]))  # fmt: skip
@@ -476,6 +477,47 @@ def _match(
         asked=query.name, party=index.party(place), name=name, score=probability(scored.odds), evidence=scored.evidence,
         comparison=Comparison(score=named.score, reasons=named.reasons + tuple(extra)),
     )  # fmt: skip
+
+
+def _limits(
+    scored: _Scored,
+    named: Comparison,
+    extra: Sequence[Reason],
+    *,
+    is_person: bool,
+    is_weak: bool,
+) -> list[Reason]:
+    """Say where facts count for less than they are worth, or an identifier for more than the name."""
+    by = evidence_weights()
+    rest = sum(one.weight for one in scored.facts if one.feature != "identifier")
+    limits = []
+    if rest > by["most_lift"]:
+        limits.append(
+            Reason(
+                feature="most_lift",
+                sentence="Facts that others share lift a name only so far.",
+                left="",
+                right="",
+                weight=by["most_lift"] - rest,
+            )
+        )
+    start = weights("person" if is_person else "body")["base"]
+    told = odds(named.score) if named.reasons else start
+    told += sum(one.weight for one in (*extra, *limits)) + is_weak * by["weak_alias"]
+    if abs(scored.odds - told) > _SEEN:
+        limits.append(
+            Reason(
+                feature="identifier_alone",
+                sentence="An identifier of theirs agrees, so the name may differ.",
+                left="",
+                right="",
+                weight=scored.odds - told,
+            )
+        )
+    return limits
+
+
+_SEEN = 1e-6
 
 
 def _bits(mine: Name, other: Name, aligned: Alignment, index: ListedNames) -> float:
