@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionsdesk.names.compare import compare_names, probability, weights
@@ -41,6 +41,7 @@ def test_names_of_every_kind_that_lists_and_customers_write(case):
     assert one.is_match is other.is_match is case["same"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_texts_compare_within_bounds_and_either_way(left, right):
     one, other = compare_names(left, right), compare_names(right, left)
@@ -165,6 +166,7 @@ WORDS = st.sampled_from(
 NAMES = st.lists(WORDS, min_size=1, max_size=7).map(" ".join)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, st.sampled_from(["Person", "Company", "Vessel"]))
 def test_the_reasons_add_up_to_the_score(left, right, schema):
     found = compare_names(left, right, schema)

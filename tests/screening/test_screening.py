@@ -216,7 +216,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=4), st.sampled_from(["Person", "Company"]))
 def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, schema):
     index = Index.build(LISTED)
