@@ -94,6 +94,48 @@ def test_bods_unspecified_and_unknown_holders_are_not_identified():
     assert "will not say" in told.missing[0]
 
 
+@pytest.mark.parametrize(
+    "share", [{"exact": "most"}, {"exact": 160}, {"minimum": 60, "maximum": 40}]
+)
+def test_a_bods_share_that_cannot_be_read_clears_nobody(share):
+    register = read_register(
+        lines(
+            statement("b", "entityStatement", name="Body"),
+            statement("p", "personStatement", personType="knownPerson", names=[{"fullName": "Person"}]),
+            statement("o", "ownershipOrControlStatement", subject={"describedByEntityStatement": "b"},
+                      interestedParty={"describedByPersonStatement": "p"},
+                      interests=[{"type": "shareholding", "share": share}, {"type": "appointmentOfBoard"}]),
+        ),
+        name="b.json",
+    )  # fmt: skip
+    assert answer(register, "Body", ["Person"]).status == "unknown"
+    assert answer(register, "Body", ["Person"], regime="eu").status == "blocked"
+    assert "may be anything" in register.faults[0]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"percentage": ["most"]},
+        {"percentage": ["160"]},
+        {"percentage": ["60"], "startDate": ["2020-02-30"]},
+        {"percentage": ["60"], "startDate": ["2021"], "endDate": ["2020"]},
+    ],
+)
+def test_an_ftm_stake_that_cannot_be_read_clears_nobody(told):
+    stake = {"owner": ["x"], "asset": ["b"], **told}
+    register = read_register(
+        lines(
+            {"id": "x", "schema": "Person", "properties": {"name": ["X"]}},
+            {"id": "b", "schema": "Company", "properties": {"name": ["B"]}},
+            {"id": "o", "schema": "Ownership", "properties": stake},
+        ),
+        name="e.json",
+    )
+    assert answer(register, "B", ["X"]).status == "unknown"
+    assert "may be anything" in register.faults[0]
+
+
 def test_ftm_entities_deltas_and_statements_read_alike():
     entities = [
         {"id": "x", "schema": "Person", "properties": {"name": ["X"]}},

@@ -134,7 +134,14 @@ def test_bad_rows_are_counted_and_named_and_the_rest_goes_on():
 
 @pytest.mark.parametrize(
     "row",
-    ["X,B,much", "X,B,-60", "X,B,160", "X,B,60,2019-02-30", "X,B,60,,then"],
+    [
+        "X,B,much",
+        "X,B,-60",
+        "X,B,160",
+        "X,B,60,2019-02-30",
+        "X,B,60,,then",
+        "X,B,60,2021,2020",
+    ],
 )
 def test_a_listed_holders_row_that_cannot_be_read_clears_nobody(row):
     read = register([row, "Z,B,10"], head="owner,owned,share_pct,from,to\n")

@@ -25,7 +25,7 @@ from sanctionsdesk.entities.holding import (
     Via,
 )
 from sanctionsdesk.ownership.register import Rows
-from sanctionsdesk.ownership.shares import share_of
+from sanctionsdesk.ownership.shares import ANYTHING, Bounds, share_of
 
 _SURE: dict[str, HoldingKind] = {
     "shareholding": "capital", "votingrights": "votes", "appointmentofboard": "board",
@@ -176,7 +176,7 @@ def _holdings(
     for interest in one.told.get("interests") or [{}]:
         if not isinstance(interest, dict):
             raise InputError("has an interest that is no object")
-        kind, low, high = _interest(interest)
+        kind, low, high = _interest(interest, one.line, out)
         via: Via = "component" if one.component else "direct"
         level = interest.get("directOrIndirect") or interest.get("interestLevel")
         if level == "indirect" and not one.component and kind in {"capital", "votes"}:
@@ -241,7 +241,9 @@ def _described(told: Any, roots: Mapping[str, str]) -> str:
     return roots.get(text, text)
 
 
-def _interest(interest: Mapping[str, Any]) -> tuple[HoldingKind, int, int]:
+def _interest(
+    interest: Mapping[str, Any], line: int, out: Rows
+) -> tuple[HoldingKind, int, int]:
     told = str(interest.get("type") or "").lower().replace("-", "").replace("_", "")
     if told in _DOUBTFUL:
         return _DOUBTFUL[told], 0, WHOLE
@@ -251,8 +253,16 @@ def _interest(interest: Mapping[str, Any]) -> tuple[HoldingKind, int, int]:
     share = interest.get("share")
     if not isinstance(share, dict) or told not in _SURE:
         return kind, 0, WHOLE
+    try:
+        return kind, *_bounds(share)
+    except InputError as error:
+        out.fault(line, error.message + ANYTHING)
+        return kind, 0, WHOLE
+
+
+def _bounds(share: Mapping[str, Any]) -> Bounds:
     if share.get("exact") is not None:
-        return kind, *share_of(share["exact"])
+        return share_of(share["exact"])
     low, high = 0, WHOLE
     for key, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):  # fmt: skip
         bound, outside = share.get(key), share.get(exclusive)
@@ -270,7 +280,7 @@ def _interest(interest: Mapping[str, Any]) -> tuple[HoldingKind, int, int]:
         raise InputError(
             f"has a share whose least is above its greatest: {dict(share)}"
         )
-    return kind, low, high
+    return low, high
 
 
 def _date(told: Any) -> PartialDate | None:

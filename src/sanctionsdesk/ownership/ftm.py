@@ -14,8 +14,8 @@ from typing import Any
 from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.holding import WHOLE, Holding, RegisterParty
-from sanctionsdesk.ownership.register import Rows
-from sanctionsdesk.ownership.shares import read_share
+from sanctionsdesk.ownership.register import Rows, days_of
+from sanctionsdesk.ownership.shares import ANYTHING, read_share
 
 LINKS = {
     "Ownership": ("owner", "asset"),
@@ -92,10 +92,15 @@ def _holdings(line: int, schema: str, told: Properties) -> Iterable[Holding]:
         raise InputError(f"{schema} without {one} and {other}")
     role = next(iter(told.get("role") or told.get("relationship") or told.get("ownershipType") or ()), "")  # fmt: skip
     low, high = WHOLE, WHOLE
-    if schema == "Ownership":
-        shares = [read_share(item) for item in told.get("percentage", ())] or [(0, WHOLE)]  # fmt: skip
-        low, high = min(item[0] for item in shares), max(item[1] for item in shares)
-    start, end = (_date(told.get(key, ())) for key in ("startDate", "endDate"))
+    start = end = doubt = None
+    try:
+        if schema == "Ownership":
+            shares = [read_share(item) for item in told.get("percentage", ())] or [(0, WHOLE)]  # fmt: skip
+            low, high = min(item[0] for item in shares), max(item[1] for item in shares)
+        start, end = (_date(told.get(key, ())) for key in ("startDate", "endDate"))
+        days_of(start, end)
+    except InputError as error:
+        doubt, start, end, low, high = error, None, None, 0, WHOLE
     for owner, owned in pairs:
         yield Holding(
             owner=owner,
@@ -108,6 +113,8 @@ def _holdings(line: int, schema: str, told: Properties) -> Iterable[Holding]:
             line=line,
             note=role or ("" if schema == "Ownership" else schema.lower()),
         )
+    if doubt is not None:
+        raise InputError(doubt.message + ANYTHING)
 
 
 def _date(told: Iterable[str]) -> PartialDate | None:

@@ -24,6 +24,8 @@ _SIDES = (
     (re.compile(rf"(?:less than|under|below|<) ?{_NUMBER}"), "below"),
     (re.compile(rf"(?:at most|not more than|up to|<=|≤) ?{_NUMBER}"), "to"),
 )
+ANYTHING = "; taken as a stake that may be anything"
+"""What is said of a stake whose share or days cannot be read: dropping it would clear."""
 _UNSTATED = {"", "?", "unknown", "n/a", "na", "not stated", "undisclosed", "none"}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sanctionsdesk.base.dates import PartialDate
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.holding import WHOLE, Holding, HoldingKind, RegisterParty
-from sanctionsdesk.ownership.register import Register, Rows, is_unidentified
-from sanctionsdesk.ownership.shares import read_share, share_of
+from sanctionsdesk.ownership.register import Register, Rows, days_of, is_unidentified
+from sanctionsdesk.ownership.shares import ANYTHING, read_share, share_of
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "owner": ("owner", "owner_id", "holder", "shareholder", "parent", "interested_party"),
@@ -180,6 +180,7 @@ def holdings_of(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
     try:
         common["start"] = _date(cells.get("start", ""))
         common["end"] = _date(cells.get("end", ""))
+        days_of(common["start"], common["end"])
     except InputError as error:
         common["start"] = common["end"] = None
         doubt = error
@@ -199,7 +200,7 @@ def holdings_of(cells: Mapping[str, str], line: int) -> Iterator[Holding]:
             low=0 if doubt else WHOLE, high=WHOLE, kind=kind, note=note, **common
         )
     if doubt:
-        raise InputError(f"{doubt.message}; taken as a stake that may be anything")
+        raise InputError(doubt.message + ANYTHING)
     if cells.get("votes"):
         low, high = read_share(cells["votes"])
         yield Holding(low=low, high=high, kind="votes", **common)
