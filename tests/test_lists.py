@@ -49,6 +49,13 @@ def issues(desk):
     return first, second
 
 
+def test_a_day_that_is_not_taken_is_told(issues):
+    told = run("add", issues[0], "--as-of", "2020-03-04")
+    assert told.exit_code == 0
+    assert "us-ofac-sdn 2020-01-02 (folder name)" in told.stdout
+    assert "kept under 2020-01-02 already; 2020-03-04 is not taken" in told.stderr
+
+
 def test_two_days_of_a_list_are_compared_by_day_digest_and_file(issues):
     told = json.loads(
         run(

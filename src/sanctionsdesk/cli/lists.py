@@ -96,6 +96,8 @@ def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None
             f"{snapshot.parties} parties + {len(snapshot.rejects)} named rejects{remarks}, "
             f"SHA-256 {snapshot.digest[:12]}"
         )
+        if as_of not in {None, snapshot.as_of}:
+            click.echo(f"  {_other_day(snapshot)}; {as_of} is not taken", err=True)
         for line in (*snapshot.rejects, *snapshot.remarks)[:_MOST_LINES]:
             click.echo(f"  {line}", err=True)
         more = len(snapshot.rejects) + len(snapshot.remarks) - _MOST_LINES
@@ -108,6 +110,12 @@ def add(paths: tuple[str, ...], as_of: date | None, list_id: str | None) -> None
             f"{len(refused)} of {kept + len(refused)} issues could not be trusted and were "
             f"left out whole; {kept} are kept"
         )
+
+
+def _other_day(snapshot: Snapshot) -> str:
+    if snapshot.basis == "stated":
+        return f"its files state the day {snapshot.as_of} themselves"
+    return f"the same bytes are kept under {snapshot.as_of} already"
 
 
 @command.command("show")
