@@ -48,10 +48,10 @@ from sanctionsdesk.store.repeats import Repeats
 log = logging.getLogger("sanctionsdesk.api")
 
 ROUTERS = (
+    match.router,
     health.router,
     catalog.router,
     algorithms.router,
-    match.router,
     search.router,
     entities.router,
     reconcile.router,

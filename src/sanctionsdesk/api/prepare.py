@@ -20,6 +20,8 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.store.directory import open_directory
 from sanctionsdesk.store.snapshots import Store
 
+_NICE = 10
+
 
 def in_process(
     home: Path,
@@ -57,11 +59,9 @@ def in_process(
 
 
 def main() -> None:
-    """Build what the argument asks for, in time that nobody else wants."""
+    """Build what the argument asks for, giving way to answers without waiting for ever."""
     home, day, lists = json.loads(sys.argv[1])
-    os.nice(19)
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    os.nice(_NICE)
     desk = Desk(home=Path(home))
     index, folder, issues = desk.index(as_of=date.fromisoformat(day), lists=lists)
     open_directory(folder, index, Store(desk.home), issues)
