@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from sanctionsdesk.entities.record import Event, NamedParty, Record, Utterance
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "tests" / "golden" / "reading" / "articles"

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 
 from sanctionsdesk.entities.record import Record
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 KINDS = {
     "Q215627": {"person"},

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sanctionsdesk.base.dates import Interval
 from sanctionsdesk.entities.record import Record
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 
 @dataclass(frozen=True, slots=True)

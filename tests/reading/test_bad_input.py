@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 from sanctionsdesk.reading.language import LANGUAGES, language
 
 DAY = date(2024, 3, 4)

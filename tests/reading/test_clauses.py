@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 
 def read(text):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 from sanctionsdesk.reading.corrections import (
     apply,
     correct,

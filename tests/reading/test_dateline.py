@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 CASES = Path(__file__).parents[1] / "golden" / "reading" / "datelines.yaml"
 REST = "The bank was named under an order on Wednesday, the Treasury said.\n\nMore.\n"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 from sanctionsdesk.reading.encoding import single_byte_encoding
 
 RUSSIAN = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 PATH = Path(__file__).parents[2] / "benchmarks" / "reading.py"
 _SPEC = importlib.util.spec_from_file_location("reading_benchmark", PATH)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "golden/reading/holdings.yaml").read_text(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 
 WORDS = (
     "Greece seized the tanker “Golden Heron” on Sunday, said José Núñez, a minister."

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.reading import page as reading_page
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 from sanctionsdesk.reading.page import read_page
 
 STORY = (

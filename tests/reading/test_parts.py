@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.entities.record import PARTY_FIELDS
-from sanctionsdesk.reading import parts, read_article, record_to_json
+from sanctionsdesk.reading import parts
+from sanctionsdesk.reading.article import read_article, record_to_json
 from sanctionsdesk.reading.decode import LIMIT
 
 EXAMPLE = (Path(__file__).parents[2] / "examples" / "turkey-s-400.txt").read_text(

@@ -7,7 +7,7 @@ import pytest
 
 from pdfs import column, pdf
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 
 pytest.importorskip("pypdf")
 pytest.importorskip("cryptography")

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from sanctionsdesk.cli.main import cli
-from sanctionsdesk.reading import read_article, record_to_json
+from sanctionsdesk.reading.article import read_article, record_to_json
 from sanctionsdesk.reading.shape import record_schema
 
 TEXT = """date 2024-03-05

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 from sanctionsdesk.reading.feeds import entries, is_feed
 from sanctionsdesk.reading.page import read_page
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 
 
 @pytest.mark.parametrize(

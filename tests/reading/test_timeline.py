@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from sanctionsdesk.dossier.timeline import timeline_html, timeline_ics, timeline_rows
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.timeline import join
 

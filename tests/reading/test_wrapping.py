@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from sanctionsdesk.reading import read_article
+from sanctionsdesk.reading.article import read_article
 from sanctionsdesk.reading.wrapping import unwrapped
 
 TEXT = """March 5, 2024

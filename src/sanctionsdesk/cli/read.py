@@ -24,7 +24,7 @@ from sanctionsdesk.cli.options import (
 )
 from sanctionsdesk.dossier.timeline import FORMATS
 from sanctionsdesk.entities.record import Record
-from sanctionsdesk.reading import record_to_json
+from sanctionsdesk.reading.article import record_to_json
 from sanctionsdesk.reading.feeds import is_feed
 from sanctionsdesk.reading.gist import gist
 from sanctionsdesk.reading.many import dated_line

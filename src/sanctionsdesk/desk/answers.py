@@ -152,7 +152,7 @@ def _decide(
 
 
 def _read(desk: Desk, question: Question, used: tuple[Snapshot, ...]) -> dict[str, Any]:
-    from sanctionsdesk.reading import record_to_json
+    from sanctionsdesk.reading.article import record_to_json
 
     del used
     article, how = _article(question)

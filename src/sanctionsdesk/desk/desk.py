@@ -340,7 +340,7 @@ class Desk:
         ``corrections`` are put on the record: those of the file beside the article,
         or of :attr:`articles`.
         """
-        from sanctionsdesk.reading import read_article
+        from sanctionsdesk.reading.article import read_article
         from sanctionsdesk.reading.corrections import corrected
 
         return corrected(

@@ -17,7 +17,7 @@ _SUFFIXES = {f".{name}": name for name in FORMATS} | {".txt": "text", ".htm": "h
 
 def to_plain(dossier: Dossier) -> dict[str, Any]:
     """Give the dossier as JSON types, every span and citation in it."""
-    from sanctionsdesk.reading import record_to_json
+    from sanctionsdesk.reading.article import record_to_json
 
     return {
         "schema_version": 1,
