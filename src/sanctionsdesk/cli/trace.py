@@ -30,7 +30,8 @@ from sanctionsdesk.ownership.listed import Listed, placed, read_listed
 from sanctionsdesk.ownership.picture import to_html, to_svg
 from sanctionsdesk.ownership.regimes import regimes
 from sanctionsdesk.ownership.register import Register
-from sanctionsdesk.ownership.trace import Trace, over
+from sanctionsdesk.ownership.trace import over
+from sanctionsdesk.ownership.traced import Trace
 from sanctionsdesk.ownership.words import STATUS, to_text
 from sanctionsdesk.review.questions import Question, file_input
 from sanctionsdesk.store.registers import open_register, read_content

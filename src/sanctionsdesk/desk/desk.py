@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sanctionsdesk.ownership.caught import Caught
     from sanctionsdesk.ownership.listed import Listed
     from sanctionsdesk.ownership.register import Register
-    from sanctionsdesk.ownership.trace import Trace
+    from sanctionsdesk.ownership.traced import Trace
     from sanctionsdesk.reading.corrections import Correction
     from sanctionsdesk.review.actors import Actor
     from sanctionsdesk.review.alerts import Alerts

@@ -17,7 +17,8 @@ from sanctionsdesk.entities.record import NamedParty, Record, Tie
 from sanctionsdesk.ownership.listed import Listed, placed
 from sanctionsdesk.ownership.regimes import regimes_of, rule
 from sanctionsdesk.ownership.register import Register, Rows
-from sanctionsdesk.ownership.trace import Trace, trace
+from sanctionsdesk.ownership.trace import trace
+from sanctionsdesk.ownership.traced import Trace
 
 _REGIMES = ("us", "eu", "uk")
 _KINDS = ("owns", "controls")

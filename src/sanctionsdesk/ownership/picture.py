@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
 
-from sanctionsdesk.ownership.trace import Edge, Node, Trace
+from sanctionsdesk.ownership.traced import Edge, Node, Trace
 from sanctionsdesk.ownership.words import STATES, STATUS, tree_lines
 
 MOST = 48

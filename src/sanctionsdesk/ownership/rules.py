@@ -17,7 +17,8 @@ from sanctionsdesk.ownership.listed import Listed
 from sanctionsdesk.ownership.regimes import regime_of, regimes, rule
 from sanctionsdesk.ownership.register import Register, Rows
 from sanctionsdesk.ownership.shares import read_share, share_of
-from sanctionsdesk.ownership.trace import Trace, trace
+from sanctionsdesk.ownership.trace import trace
+from sanctionsdesk.ownership.traced import Trace
 
 _BODY = "the body"
 _CONTROL: dict[str, HoldingKind] = {

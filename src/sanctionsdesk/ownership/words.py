@@ -6,7 +6,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sanctionsdesk.ownership.trace import DISCLAIMER, Edge, Trace
+from sanctionsdesk.ownership.traced import DISCLAIMER, Edge, Trace
 
 STATUS = {
     "blocked": "blocked",
