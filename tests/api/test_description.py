@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from sanctionsdesk.api.description import operations
-from sanctionsdesk.api.shapes import ANSWERS, TEXTS, of_work
+from sanctionsdesk.api.shapes.operations import ANSWERS, TEXTS, of_work
 
 
 @pytest.fixture(scope="module")

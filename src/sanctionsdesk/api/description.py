@@ -14,13 +14,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from sanctionsdesk.api.problems import PROBLEM, is_v1
-from sanctionsdesk.api.shapes import (
-    ANSWERS,
-    TEXTS,
-    Details,
-    Problem,
-    of_work,
-)
+from sanctionsdesk.api.shapes.operations import ANSWERS, TEXTS, of_work
+from sanctionsdesk.api.shapes.plain import Details, Problem
 from sanctionsdesk.base.dates import Interval, PartialDate
 
 _REF = "#/components/schemas/{model}"

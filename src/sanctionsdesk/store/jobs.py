@@ -36,7 +36,9 @@ from sanctionsdesk.base.errors import (
 from sanctionsdesk.store.customers import open_customers
 from sanctionsdesk.store.results import match_rows, write_csv, write_xlsx
 
-State = Literal["running", "done", "failed", "cancelled", "interrupted"]
+State = Literal[
+    "waiting", "running", "done", "failed", "cancelled", "interrupted"
+]
 
 _BEST = 100
 """Possible matches shown of a job; the table holds all."""
@@ -59,7 +61,8 @@ class Job:
 
     Attributes:
         id: 32 hex digits.
-        state: ``interrupted`` when its process was killed; it can be resumed.
+        state: ``waiting`` while in line for a place; ``interrupted`` when its process
+            was killed; it can be resumed.
         created_at: UTC moment, ISO.
         done: customers screened so far.
         total: customers in the file.
@@ -154,7 +157,7 @@ class Jobs:
             UnavailableError: while as many jobs as may are running or in line.
         """
         job = self.get(job_id)
-        if job.state in {"running", "done"}:
+        if job.state in {"waiting", "running", "done"}:
             raise UsageError(f"job {job_id} is {job.state}; there is nothing to resume")
         self._check_line()
         self._write(job_id, self._read(job_id) | {"cancelled": False})
@@ -189,8 +192,10 @@ class Jobs:
             state = "cancelled"
         elif code:
             state = "failed"
+        elif runs:
+            state = "running" if (place / "begun").exists() else "waiting"
         else:
-            state = "running" if runs else "interrupted"
+            state = "interrupted"
         progress = _text(place / "results.ndjson.progress")
         done = json.loads(progress)["done"] if progress else 0
         total = told["total"]
@@ -330,7 +335,8 @@ class Jobs:
     def _run(self, job_id: str) -> None:
         place = self.folder / job_id
         told = self._read(job_id)["settings"]
-        (place / "exit").unlink(missing_ok=True)
+        for mark in ("begun", "exit"):
+            (place / mark).unlink(missing_ok=True)
         source = self._input(job_id)
         words = [
             "screen",
@@ -436,6 +442,7 @@ def in_line():
         time.sleep(0.1)
     sys.exit()
 lock = in_line()
+(place / "begun").touch()
 with open(place / "stderr", "wb") as errors:
     held.append(subprocess.Popen(sys.argv[3:], stderr=errors))
 if stopped:
@@ -444,7 +451,10 @@ code = held[0].wait()
 if code >= 0:
     (place / "exit").write_text(str(code))
 """
-"""Waits for a place, runs the command and keeps its exit code; one killed leaves none."""
+"""Waits for a place, marks that it has one, runs the command and keeps its exit code.
+
+One that is killed leaves no exit code.
+"""
 
 _LAUNCH = f"""
 import fcntl, os, pathlib, subprocess, sys
