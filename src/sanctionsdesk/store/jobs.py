@@ -36,9 +36,7 @@ from sanctionsdesk.base.errors import (
 from sanctionsdesk.store.customers import open_customers
 from sanctionsdesk.store.results import match_rows, write_csv, write_xlsx
 
-State = Literal[
-    "waiting", "running", "done", "failed", "cancelled", "interrupted"
-]
+State = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
 
 _BEST = 100
 """Possible matches shown of a job; the table holds all."""

@@ -89,7 +89,7 @@ class JobStanding(TypedDict):
 
     schema_version: Literal[1]
     id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
-    state: Literal["running", "done", "failed", "cancelled", "interrupted"]
+    state: Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
     created_at: str
     done: Annotated[int, Field(description="Customers screened so far.")]
     total: int
