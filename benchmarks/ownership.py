@@ -31,7 +31,8 @@ import numpy as np
 
 from sanctionsdesk.ownership.listed import Listed, by_number
 from sanctionsdesk.ownership.regimes import rule
-from sanctionsdesk.ownership.sweep import BLOCKED, Sweep, standing
+from sanctionsdesk.ownership.standing import standing
+from sanctionsdesk.ownership.sweep import BLOCKED, Sweep
 from sanctionsdesk.ownership.trace import trace
 from sanctionsdesk.store.registers import open_register
 

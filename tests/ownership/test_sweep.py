@@ -10,7 +10,8 @@ from sanctionsdesk.entities.holding import KINDS, UNIT, WHOLE, Holding
 from sanctionsdesk.ownership.listed import Listed
 from sanctionsdesk.ownership.regimes import rule
 from sanctionsdesk.ownership.register import Rows
-from sanctionsdesk.ownership.sweep import LISTED, STATUS, Sweep, decide, standing
+from sanctionsdesk.ownership.standing import standing
+from sanctionsdesk.ownership.sweep import LISTED, STATUS, Sweep, decide
 from sanctionsdesk.ownership.trace import trace
 
 DAYS = (date(2014, 8, 12), date(2024, 7, 2), date(2024, 7, 3))

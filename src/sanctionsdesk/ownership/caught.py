@@ -13,7 +13,8 @@ from sanctionsdesk.entities.holding import KINDS, percent
 from sanctionsdesk.ownership.listed import Listed, by_number
 from sanctionsdesk.ownership.regimes import Rule, rule
 from sanctionsdesk.ownership.register import Ints, Register, over_whole
-from sanctionsdesk.ownership.sweep import BLOCKED, LISTED, STATUS, Sweep, standing
+from sanctionsdesk.ownership.standing import standing
+from sanctionsdesk.ownership.sweep import BLOCKED, LISTED, STATUS, Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
