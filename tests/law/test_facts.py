@@ -8,7 +8,8 @@ import pytest
 from sanctionsdesk.base.dates import Interval
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.law.decide import decide
-from sanctionsdesk.law.facts import fact_kind, fact_kinds, from_text, plain, take, typed
+from sanctionsdesk.law.facts import take
+from sanctionsdesk.law.kinds import fact_kind, fact_kinds, from_text, plain, typed
 from sanctionsdesk.law.provisions import provisions, reads
 from sanctionsdesk.law.truth import Range
 

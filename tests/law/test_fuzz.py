@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sanctionsdesk.base.errors import DeskError
 from sanctionsdesk.cli.decide import as_text, check_facts
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.law.facts import fact_kind
+from sanctionsdesk.law.kinds import fact_kind
 from sanctionsdesk.law.pages import page_of
 from sanctionsdesk.law.provisions import provision, provisions
 

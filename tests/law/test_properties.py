@@ -13,7 +13,8 @@ from sanctionsdesk.law import change
 from sanctionsdesk.law.book import RESULT, Book
 from sanctionsdesk.law.conflicts import Conclusion, conclusions, conflicts
 from sanctionsdesk.law.decide import decide, provision_ids
-from sanctionsdesk.law.facts import fact_kind, plain, refuse_contradictions
+from sanctionsdesk.law.facts import refuse_contradictions
+from sanctionsdesk.law.kinds import fact_kind, plain
 from sanctionsdesk.law.pages import cases
 from sanctionsdesk.law.position import UNSETTLED, Day, position
 from sanctionsdesk.law.provisions import defeaters, provision, provisions

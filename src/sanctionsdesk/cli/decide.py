@@ -30,7 +30,7 @@ from sanctionsdesk.cli.options import (
 )
 from sanctionsdesk.law.book import RESULT
 from sanctionsdesk.law.decide import check_facts
-from sanctionsdesk.law.facts import fact_kind, from_text, plain
+from sanctionsdesk.law.kinds import fact_kind, from_text, plain
 from sanctionsdesk.law.pages import FactField
 from sanctionsdesk.law.text import as_text, dealing_text
 from sanctionsdesk.review.questions import Question

@@ -23,7 +23,7 @@ from sanctionsdesk.cli.options import (
     write_output,
 )
 from sanctionsdesk.entities.determination import determinations
-from sanctionsdesk.law.facts import fact_kinds
+from sanctionsdesk.law.kinds import fact_kinds
 from sanctionsdesk.law.lint import lint, missing_words, schema
 from sanctionsdesk.law.pages import changes, history, html_page, in_force, page
 from sanctionsdesk.law.provisions import provision, provisions

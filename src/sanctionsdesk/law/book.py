@@ -18,16 +18,14 @@ from numpy.typing import NDArray
 
 from sanctionsdesk.base.dates import Interval
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.law.facts import (
-    AFTER,
+from sanctionsdesk.law.facts import AFTER, refuse_contradictions, refuse_disorder
+from sanctionsdesk.law.kinds import (
     FactKind,
     fact_kind,
     fact_names,
     from_text,
     near_fact,
     plain,
-    refuse_contradictions,
-    refuse_disorder,
     typed,
 )
 from sanctionsdesk.law.position import Day, position

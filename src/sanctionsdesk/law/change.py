@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanctionsdesk.base.dates import later
-from sanctionsdesk.law.facts import FactKind, fact_kind, plain
+from sanctionsdesk.law.kinds import FactKind, fact_kind, plain
 from sanctionsdesk.law.position import UNSETTLED, Day, Position, position
 from sanctionsdesk.law.provisions import Provision, deeming, defeaters, provision, reads
 from sanctionsdesk.law.truth import Facts, leaves

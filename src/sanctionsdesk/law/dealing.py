@@ -9,7 +9,8 @@ from typing import Any
 from sanctionsdesk.base.errors import InternalError, NotFoundError
 from sanctionsdesk.law.conflicts import Conclusion, conclusions, conflicts
 from sanctionsdesk.law.decide import decide, provision_ids
-from sanctionsdesk.law.facts import fact_kind, take
+from sanctionsdesk.law.facts import take
+from sanctionsdesk.law.kinds import fact_kind
 from sanctionsdesk.law.provisions import Provision, provision
 from sanctionsdesk.law.truth import compiled
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sanctionsdesk.base.errors import InputError, UsageError
 from sanctionsdesk.law import change
-from sanctionsdesk.law.facts import Taken, fact_kind, plain, take
+from sanctionsdesk.law.facts import Taken, take
+from sanctionsdesk.law.kinds import fact_kind, plain
 from sanctionsdesk.law.position import Day, Position, position
 from sanctionsdesk.law.provisions import (
     Element,

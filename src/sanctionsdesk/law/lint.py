@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from sanctionsdesk.base.errors import InputError
-from sanctionsdesk.law.facts import fact_kinds
+from sanctionsdesk.law.kinds import fact_kinds
 from sanctionsdesk.law.position import KINDS
 from sanctionsdesk.law.provisions import body_files, provisions
 from sanctionsdesk.law.truth import keys_of

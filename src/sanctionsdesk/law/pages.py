@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 import yaml
 
-from sanctionsdesk.law.facts import fact_kind
+from sanctionsdesk.law.kinds import fact_kind
 from sanctionsdesk.law.provisions import (
     Element,
     Provision,
@@ -28,7 +28,7 @@ class FactField:
 
     Attributes:
         name: the name under which the answer takes it.
-        type: see :class:`sanctionsdesk.law.facts.FactKind`.
+        type: see :class:`sanctionsdesk.law.kinds.FactKind`.
         ask: the question.
         who: whose answer it is.
         choices: the words a closed list allows; empty for any other type.
