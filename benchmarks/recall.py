@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 
 from names import harmed
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.names.align import CONTRARY, father_lines, part_cost
+from sanctionsdesk.names.alike import CONTRARY, father_lines, part_cost
 from sanctionsdesk.names.compare import DEFAULT_THRESHOLD
 from sanctionsdesk.names.name import Part
 from sanctionsdesk.names.words import words

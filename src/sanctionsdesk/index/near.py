@@ -33,7 +33,7 @@ from sanctionsdesk.index.keys import (
     spelling_keys,
     word_hashes,
 )
-from sanctionsdesk.names.align import CONTRARY, MOST_EDITS, part_cost
+from sanctionsdesk.names.alike import CONTRARY, MOST_EDITS, part_cost
 from sanctionsdesk.names.name import Part, read_name
 from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words

@@ -199,7 +199,7 @@ _PAIR = {
 }
 _WHOLE = {
     "edits_more": "More than one part is spelt differently.",
-    "worst": "How much of one part the letters that differ are.",
+    "worst": "Letters that differ weigh more the shorter the part.",
     "alone": "Only one part can be compared.",
     "order": "These may be father and child.",
     "form": "The legal forms differ.",

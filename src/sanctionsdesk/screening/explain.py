@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from importlib import resources
 from typing import Any
 
@@ -10,6 +11,7 @@ from sanctionsdesk.names.compare import DEFAULT_THRESHOLD, odds, weights
 from sanctionsdesk.screening.screen import Match
 
 _BAR = 24
+_COLUMNS = 100
 _NOTICED = -0.15
 
 
@@ -50,6 +52,10 @@ def open_question(match: Match) -> str:
     ):
         if prop in listed:
             return f"The list states a {noun}; compare it."
+    if match.party.schema == "Person":
+        return (
+            "The list states no identifier; compare place of birth, address and office."
+        )
     return "The list states no identifier; compare address and activity."
 
 
@@ -111,4 +117,10 @@ def _bar(sentence: str, weight: float) -> str:
     size = min(_BAR // 2, round(abs(weight) * 2))
     left = ("-" * size).rjust(_BAR // 2) if weight < 0 else " " * (_BAR // 2)
     right = ("+" * size).ljust(_BAR // 2) if weight > 0 else " " * (_BAR // 2)
-    return f"  {left}|{right} {weight:+5.1f}  {sentence}"[:140]
+    return textwrap.fill(
+        f"{left}|{right} {weight:+5.1f}  {sentence}",
+        width=_COLUMNS,
+        initial_indent="  ",
+        subsequent_indent=" " * 35,
+        drop_whitespace=False,
+    )

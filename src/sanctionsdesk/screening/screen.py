@@ -17,15 +17,8 @@ from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import TWO_SLIPS, distinct, needed
 from sanctionsdesk.index.keys import CONSONANTS
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
-from sanctionsdesk.names.align import (
-    CONTRARY,
-    MOST_EDITS,
-    SHORT_SLIP,
-    Alignment,
-    Pair,
-    align,
-    part_cost,
-)
+from sanctionsdesk.names.align import Alignment, Pair, align
+from sanctionsdesk.names.alike import CONTRARY, MOST_EDITS, SHORT_SLIP, part_cost
 from sanctionsdesk.names.compare import (
     DEFAULT_THRESHOLD,
     Comparison,
