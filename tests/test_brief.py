@@ -56,6 +56,15 @@ def test_who_has_a_possible_match_under_one_spelling_is_not_said_to_have_none():
     assert not matched & set(brief["unmatched"])
 
 
+def test_where_no_list_was_searched_nobody_is_said_to_have_no_match():
+    told = " ".join(
+        CliRunner().invoke(command, [EXAMPLE, "--as-of", "2016-01-01"]).stdout.split()
+    )
+    assert "No possible match" not in told
+    assert "Not searched for: " in told
+    assert told.count("No list was searched: no official list is kept") == 2
+
+
 def test_two_years_later_it_shows_what_had_become_of_it():
     brief = _brief("--as-of", "2021-07-07")
     assert brief["law"][0]["status"] == "discharged"

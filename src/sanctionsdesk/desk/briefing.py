@@ -24,6 +24,10 @@ _NO_LIST = (
     "No official list is kept for that day: only the starter sample that ships with the desk was "
     "searched. Add lists with: sdesk lists add PATH"
 )
+_NOTHING = (
+    "No list was searched: no official list is kept for that day, and the starter sample that ships "
+    "with the desk begins later. Add lists with: sdesk lists add PATH"
+)
 
 
 def dossier_of(
@@ -63,7 +67,7 @@ def dossier_of(
             engine=f"sanctionsdesk {metadata.version('sanctionsdesk')}",
             record=record,
             lists=lists,
-            list_warnings=() if issues else (_NO_LIST,),
+            list_warnings=() if issues else (_NO_LIST if sample else _NOTHING,),
             matches=matches,
             screened=tuple(one.name for one in asked),
             unmatched=build.without_match(asked, matches),

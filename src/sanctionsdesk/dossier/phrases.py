@@ -252,6 +252,16 @@ def _differences(record: Record, issue: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def unmatched(names: Sequence[str], *, searched: bool) -> str:
+    """Name who has no possible match, which nobody has where no list was searched.
+
+    >>> unmatched(["A", "B"], searched=True), unmatched(["A"], searched=False)
+    ('No possible match for A and B.', 'Not searched for: A.')
+    """
+    told = "No possible match for" if searched else "Not searched for:"
+    return f"{told} {listing(names)}."
+
+
 def listing(names: Sequence[str]) -> str:
     """Join names as a sentence does.
 

@@ -70,8 +70,9 @@ def _matches(dossier: Dossier) -> Iterator[str]:
             lists = listing(sorted({match.list_id for match in matches}))
             told.append(f"{asked} ({lists})")
         yield f"Possible matches for {'; '.join(told)}."
+    yield from dossier.list_warnings
     rest = len(dossier.unmatched)
-    if rest:
+    if rest and dossier.lists:
         yield f"No possible match for {counted(rest, 'other name' if dossier.matches else 'name')} asked about."
     old = [used for used in dossier.lists if used.age_days > _STALE_DAYS]
     if old:

@@ -145,7 +145,7 @@ def _matches(dossier: Dossier) -> Iterator[str]:
         for match in matches:
             yield from _match(match)
     if dossier.unmatched:
-        told = f"No possible match for {phrases.listing(dossier.unmatched)}."
+        told = phrases.unmatched(dossier.unmatched, searched=bool(dossier.lists))
         yield from _wrap(told, indent="  ", hang="    ")
     if not dossier.screened:
         yield "  The article names no person, body or vessel to ask about."
