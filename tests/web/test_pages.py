@@ -141,3 +141,14 @@ def test_vendored_files_are_those_of_the_manifest(client):
     import hashlib
 
     assert hashlib.sha256(client.get(f"/static/{name}").content).hexdigest() == digest
+
+
+def test_a_browser_is_told_of_a_wrong_address_on_a_page_and_a_program_is_not(client):
+    shown = client.get("/nope<b>", headers={"Accept": "text/html"})
+    assert shown.status_code == 404
+    assert "There is no page at /nope" in shown.text
+    assert "<b>" not in shown.text
+    assert 'href="/law"' in shown.text
+    assert client.get("/nope").json() == {"detail": "Not Found"}
+    asked = client.get("/v1/nope", headers={"Accept": "text/html"})
+    assert asked.headers["content-type"].startswith("application/json")

@@ -99,6 +99,13 @@ def refused(
     return shown
 
 
+def no_page(request: Request, today: date) -> Response:
+    """Say to somebody at a browser that an address leads nowhere."""
+    path = request.url.path
+    told = f"There is no page at {path}. The bar above leads to every page."
+    return refused(request, NotFoundError(told), None, today)
+
+
 def _problem(error: DeskError, today: date) -> ErrorPage:
     return ErrorPage(
         title="That did not work",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile as Sent
+from starlette.exceptions import HTTPException
 
 from sanctionsdesk.base.errors import (
     ConflictError,
@@ -30,7 +33,7 @@ from sanctionsdesk.web import (
     review,
     views,
 )
-from sanctionsdesk.web.answers import answer, refused, static_file
+from sanctionsdesk.web.answers import answer, no_page, refused, static_file
 from sanctionsdesk.web.articles_routes import sent_content
 from sanctionsdesk.web.pages import Page
 from sanctionsdesk.web.visitors import check_change, visitor
@@ -184,6 +187,26 @@ def mount(app: FastAPI, *, today: Callable[[], date] = calendar_day) -> None:
         receipts_routes.routes,
     ):
         app.include_router(family(app.state.desk, today=today))
+    _tell_people_of_wrong_addresses(app, today=today)
+
+
+def _tell_people_of_wrong_addresses(app: FastAPI, *, today: Callable[[], date]) -> None:
+    """Answer a browser's wrong address with a page, and all others as before."""
+    as_before: Any = app.exception_handlers.get(HTTPException, http_exception_handler)
+
+    async def told(request: Request, error: Exception) -> Response:
+        by_person = "text/html" in request.headers.get("Accept", "")
+        is_api = request.url.path.startswith("/v1/")
+        wrong = (
+            isinstance(error, HTTPException)
+            and error.status_code == HTTPStatus.NOT_FOUND
+        )
+        if wrong and by_person and not is_api:
+            return no_page(request, today())
+        response: Response = await as_before(request, error)
+        return response
+
+    app.add_exception_handler(HTTPException, told)
 
 
 def _admitted(
