@@ -108,7 +108,9 @@ def no_page(request: Request, today: date) -> Response:
 
 def _problem(error: DeskError, today: date) -> ErrorPage:
     return ErrorPage(
-        title="That did not work",
+        title="Not found"
+        if error.http_status == HTTPStatus.NOT_FOUND
+        else "That did not work",
         as_of=today,
         today=True,
         message=str(error),

@@ -65,7 +65,12 @@ def sides(left: Told | None, right: Told | None) -> tuple[Side, ...]:
         gone = (Value(text="erased"),)
         both = [gone if side is None else () for side in (left, right)]
         return (Side(fact="Facts", left=both[0], right=both[1]),)
-    details: list[dict[str, str]] = list(right.get("details", ()))
+    reasons = {said.text for said in _listed("reason", right)}
+    details: list[dict[str, str]] = [
+        item
+        for item in right.get("details", ())
+        if not (item["prop"] == "notes" and item.get("value") in reasons)
+    ]
     schema = str(right.get("schema", ""))
     faced = {prop for _, _, props in _FACING for prop in props}
     found = [
