@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from sanctionsdesk.api.middleware.sign_in import COOKIE
 from sanctionsdesk.base.errors import SignInError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.actors import Actor, permissions
+from sanctionsdesk.review.sessions import COOKIE
 
 router = APIRouter(prefix="/v1", tags=["sign-in"])
 

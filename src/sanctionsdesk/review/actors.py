@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -115,6 +116,11 @@ def roles() -> dict[str, str]:
     data = resources.files("sanctionsdesk.review").joinpath("data/permissions.yaml")
     content = yaml.safe_load(data.read_text(encoding="utf-8"))
     return dict(content["roles"])
+
+
+def machine_user() -> str:
+    """Give the operating system's name of whoever runs the desk, as a user name."""
+    return re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower()) or "analyst"
 
 
 def _joined(names: frozenset[str]) -> str:

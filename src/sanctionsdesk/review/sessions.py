@@ -19,6 +19,9 @@ from sanctionsdesk.review.users import active_user, actor_of
 from sanctionsdesk.store import tables
 from sanctionsdesk.store.database import Database
 
+COOKIE = "sanctionsdesk_session"
+"""Name of the cookie in which a browser holds the secret of its session."""
+
 FAILURES = 5
 """Wrong passwords in a row after which a user is locked."""
 

@@ -17,7 +17,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.web import articles
 from sanctionsdesk.web.answers import answer, refused
 from sanctionsdesk.web.pages import Page
-from sanctionsdesk.web.visitors import check_change, visitor
+from sanctionsdesk.web.visitors import changing, visitor
 
 _LARGEST = 20 * 1024 * 1024
 
@@ -77,8 +77,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
         def work() -> Response:
             try:
-                who = visitor(desk, request)
-                check_change(who, request, words.get("csrf", ""))
+                who = changing(desk, request, words.get("csrf", ""))
                 item = articles.change(desk, digest, words, who=who, today=today())
             except DeskError as error:
                 told = str(error)

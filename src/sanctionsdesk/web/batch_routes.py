@@ -15,7 +15,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.web import batch
 from sanctionsdesk.web.answers import answer, refused
 from sanctionsdesk.web.pages import Page
-from sanctionsdesk.web.visitors import check_change, visitor
+from sanctionsdesk.web.visitors import changing, visitor
 
 
 def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
@@ -42,8 +42,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
             def work() -> Response:
                 try:
-                    who = visitor(desk, request)
-                    check_change(who, request, words.get("csrf", ""))
+                    who = changing(desk, request, words.get("csrf", ""))
                     if not isinstance(file, UploadFile):
                         raise InputError("choose a file: CSV, NDJSON, Parquet or XLSX")
                     job = batch.begin(
@@ -93,8 +92,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
         def work() -> Response:
             try:
-                who = visitor(desk, request)
-                check_change(who, request, csrf)
+                who = changing(desk, request, csrf)
                 raised = batch.act(desk, job_id, action, who=who)
             except DeskError as error:
                 told = str(error)

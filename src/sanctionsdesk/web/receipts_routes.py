@@ -14,7 +14,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.web import receipts
 from sanctionsdesk.web.answers import answer, refused
 from sanctionsdesk.web.pages import Page
-from sanctionsdesk.web.visitors import check_change, visitor
+from sanctionsdesk.web.visitors import changing, visitor
 
 
 def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
@@ -38,8 +38,7 @@ def routes(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
         csrf: Annotated[str, Form()] = "",
     ) -> Response:
         try:
-            who = visitor(desk, request)
-            check_change(who, request, csrf)
+            who = changing(desk, request, csrf)
             kept = receipts.keep(desk, question, who=who)
         except DeskError as error:
             return refused(request, error, None, today())

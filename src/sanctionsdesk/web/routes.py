@@ -36,7 +36,7 @@ from sanctionsdesk.web import (
 from sanctionsdesk.web.answers import answer, no_page, refused, static_file
 from sanctionsdesk.web.articles_routes import sent_content
 from sanctionsdesk.web.pages import Page
-from sanctionsdesk.web.visitors import check_change, visitor
+from sanctionsdesk.web.visitors import changing, visitor
 
 
 def calendar_day() -> date:
@@ -100,8 +100,7 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
 
         def work() -> Response:
             try:
-                who = visitor(desk, request)
-                check_change(who, request, words.get("csrf", ""))
+                who = changing(desk, request, words.get("csrf", ""))
                 done = review.act_on_many(desk, ids, words, who=who)
             except DeskError as error:
                 told = str(error)
@@ -120,26 +119,17 @@ def pages(desk: Desk, *, today: Callable[[], date]) -> APIRouter:
                 form["file_name"] = file.filename
                 content = await file.read(LARGEST + 1)
 
+        def view(message: str) -> Page:
+            who = visitor(desk, request)
+            return review.alert(desk, number, who=who, today=today(), message=message)
+
         def work() -> Response:
             try:
-                who = visitor(desk, request)
-                check_change(who, request, form.get("csrf", ""))
+                who = changing(desk, request, form.get("csrf", ""))
                 review.act(desk, number, action, form, who=who, content=content)
             except (SignInError, ForbiddenError, ConflictError, InputError) as error:
                 told = str(error)
-                shown = answer(
-                    request,
-                    lambda: review.alert(
-                        desk,
-                        number,
-                        who=visitor(desk, request),
-                        today=today(),
-                        message=told,
-                    ),
-                    today(),
-                )
-                shown.status_code = error.http_status
-                return shown
+                return refused(request, error, lambda: view(told), today())
             except DeskError as error:
                 return answer(request, functools.partial(raised, error), today())
             return RedirectResponse(f"/review/{number}", 303)

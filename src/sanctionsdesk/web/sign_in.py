@@ -14,10 +14,11 @@ from fastapi.responses import RedirectResponse, Response
 from sanctionsdesk.base.errors import DeskError, SignInError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.oidc import LONGEST, SignIns
+from sanctionsdesk.review.sessions import COOKIE
 from sanctionsdesk.web.answers import answer
 from sanctionsdesk.web.pages import SignInPage
 from sanctionsdesk.web.routes import calendar_day, own_path, raised
-from sanctionsdesk.web.visitors import COOKIE, begin, check_change, is_https, visitor
+from sanctionsdesk.web.visitors import begin, changing, is_https, visitor
 
 log = logging.getLogger("sanctionsdesk.web")
 
@@ -75,7 +76,7 @@ def ways_in(
     @router.post("/sign-out")
     def leave(request: Request, *, csrf: Annotated[str, Form()] = "") -> Response:
         try:
-            check_change(visitor(desk, request), request, csrf)
+            changing(desk, request, csrf)
         except DeskError as error:
             return answer(request, functools.partial(raised, error), today())
         desk.sessions.end(request.cookies.get(COOKIE, ""))

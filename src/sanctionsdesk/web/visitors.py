@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from sanctionsdesk.base.errors import ForbiddenError
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.review.actors import Actor
+from sanctionsdesk.review.actors import Actor, machine_user
+from sanctionsdesk.review.sessions import COOKIE, Session
 
-if TYPE_CHECKING:
-    from sanctionsdesk.review.sessions import Session
-
-COOKIE = "sanctionsdesk_session"
 _SITES = {"same-origin", "none"}
 
 
@@ -44,21 +38,20 @@ def visitor(desk: Desk, request: Request) -> Visitor:
     """
     users = desk.users
     if not users.any():
-        # The operating system's name of whoever runs the desk on this machine.
-        name = re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower()) or "analyst"
-        return Visitor(actor=users.actor(name, via="session"))
+        return Visitor(actor=users.actor(machine_user(), via="session"))
     session = desk.sessions.get(request.cookies.get(COOKIE, ""))
     request.state.csrf = session.csrf
     return Visitor(actor=session.actor, csrf=session.csrf, session=session)
 
 
-def check_change(who: Visitor, request: Request, csrf: str) -> None:
-    """Refuse a change that another site may have made the browser send.
+def changing(desk: Desk, request: Request, csrf: str) -> Visitor:
+    """Give who sends a change, unless another site may have made the browser send it.
 
     Raises:
-        SignInError: for a form that is not of this session.
+        SignInError: without a session, or for a form that is not of this session.
         ForbiddenError: for a request that another site began.
     """
+    who = visitor(desk, request)
     if request.headers.get("sec-fetch-site", "none") not in _SITES:
         raise ForbiddenError("another site sent this; open the page here and try again")
     origin = request.headers.get("origin")
@@ -70,6 +63,7 @@ def check_change(who: Visitor, request: Request, csrf: str) -> None:
         raise ForbiddenError("another site sent this; open the page here and try again")
     if who.session is not None:
         who.session.check_csrf(csrf)
+    return who
 
 
 def begin(response: Response, session: Session, request: Request) -> None:

@@ -6,11 +6,8 @@ served then (:meth:`sanctionsdesk.review.users.Users.check_address`).
 
 from __future__ import annotations
 
-import getpass
-import re
 import time
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -21,12 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sanctionsdesk.api.problems import plain_problem
 from sanctionsdesk.base.errors import DeskError, ForbiddenError, SignInError
 from sanctionsdesk.desk import Desk
-from sanctionsdesk.review.actors import Actor, roles
+from sanctionsdesk.review.actors import Actor, machine_user, roles
+from sanctionsdesk.review.sessions import COOKIE, Session
 
-if TYPE_CHECKING:
-    from sanctionsdesk.review.sessions import Session
-
-COOKIE = "sanctionsdesk_session"
 _PUBLIC = ("/healthz", "/readyz", "/sign-in", "/static/", "/v1/sign-in", "/favicon.ico")
 _WORK = (
     "/v1/alerts",
@@ -76,8 +70,8 @@ class SignIn:
 
     async def _who(self, scope: Scope) -> tuple[Actor, Session | None]:
         if not await self._has_users():
-            name = re.sub(r"[^a-z0-9._@+-]", "-", getpass.getuser().lower())
-            return Actor(name=name, roles=frozenset(roles()), via="local"), None
+            everything = frozenset(roles())
+            return Actor(name=machine_user(), roles=everything, via="local"), None
         headers = Headers(scope=scope)
         kind, _, secret = headers.get("authorization", "").partition(" ")
         if kind.lower() in {"bearer", "token", "apikey"}:
