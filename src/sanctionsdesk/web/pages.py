@@ -35,6 +35,23 @@ THRESHOLDS = (
 """Least score of each step of the slider, in words."""
 
 
+def fact_words(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Give facts as the words of an address; what is unknown has none.
+
+    >>> fact_words({"knowingly": True, "items": ["1", "12"], "sector": None})
+    {'fact.knowingly': 'true', 'fact.items': '1, 12'}
+    """
+    return {
+        f"fact.{name}": str(value).lower()
+        if isinstance(value, bool)
+        else ", ".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else str(value)
+        for name, value in facts.items()
+        if value is not None
+    }
+
+
 def threshold_words(threshold: float) -> str:
     """Say what a threshold means.
 
@@ -235,16 +252,7 @@ class DecisionPage(Page):
         self, change: Mapping[str, Any] = MappingProxyType({}), *, as_of: str = ""
     ) -> str:
         """Give the words of the address that asks this again with other facts or another day."""
-        facts = {**self.facts, **change}
-        said = {
-            f"fact.{name}": str(value).lower()
-            if isinstance(value, bool)
-            else ", ".join(map(str, value))
-            if isinstance(value, list | tuple)
-            else str(value)
-            for name, value in facts.items()
-            if value is not None
-        }
+        said = fact_words({**self.facts, **change})
         return urlencode({"as_of": as_of or self.as_of.isoformat(), **said})
 
 

@@ -13,7 +13,7 @@ from sanctionsdesk.base.dates import parse_day
 from sanctionsdesk.base.errors import DeskError, InputError, UsageError
 from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.questions import VERBS, Question, Receipt, Replay
-from sanctionsdesk.web.pages import Page
+from sanctionsdesk.web.pages import Page, fact_words
 from sanctionsdesk.web.views import Words
 from sanctionsdesk.web.visitors import Visitor
 
@@ -155,10 +155,11 @@ def _live(kept: Receipt) -> str:
         } | {key: row[key] for key in ("birth_date", "country") if row.get(key)}
         return f"/search?{urlencode(told)}"
     if kept.verb == "decide" and put.get("provision"):
-        facts = {
-            f"fact.{name}": str(value).lower() if isinstance(value, bool) else value
+        single = {
+            name: value
             for name, value in put.get("facts", {}).items()
             if isinstance(value, bool | str | int | float)
         }
-        return f"/law/{put['provision']}?{urlencode({'as_of': kept.as_of, **facts})}"
+        told = {"as_of": kept.as_of, **fact_words(single)}
+        return f"/law/{put['provision']}?{urlencode(told)}"
     return ""
