@@ -28,7 +28,7 @@ from sanctionsdesk.desk import Desk
 from sanctionsdesk.review.alert import STATES, Alert, Case
 from sanctionsdesk.review.alerts import Bulk
 from sanctionsdesk.review.reasons import reasons
-from sanctionsdesk.store.results import match_rows
+from sanctionsdesk.store.results import match_rows, unguarded
 
 Wrapped = Callable[[Any], Any]
 
@@ -354,7 +354,11 @@ def read_rows(path: str) -> list[dict[str, Any]]:
             line=1,
         )
     return [
-        {key: _unguarded(cell) for key, cell in row.items() if key is not None}
+        {
+            key: unguarded(cell) if cell else cell
+            for key, cell in row.items()
+            if key is not None
+        }
         for row in reader
     ]
 
@@ -380,12 +384,6 @@ def tell_raised(
         f"{len(raised.remembered)} settled before on the same facts",
         err=True,
     )
-
-
-def _unguarded(cell: Any) -> Any:
-    if isinstance(cell, str) and cell[:2] in {"'=", "'+", "'-", "'@"}:
-        return cell[1:]
-    return cell
 
 
 def _ids(text: str) -> list[int]:

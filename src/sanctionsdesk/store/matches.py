@@ -14,7 +14,7 @@ from arro3.io import write_parquet
 
 from sanctionsdesk.base.errors import InputError
 from sanctionsdesk.store.customers import open_rows
-from sanctionsdesk.store.results import plain, write_xlsx
+from sanctionsdesk.store.results import unguarded, write_xlsx
 
 _AT_ONCE = 8192
 
@@ -66,7 +66,7 @@ def to_table(results: str, path: str, form: str, columns: Sequence[str]) -> None
         own = len(header) - len(columns)
         told = (
             [
-                *(plain(cell) for cell in cells[:own]),
+                *(unguarded(cell) for cell in cells[:own]),
                 *_typed(columns, cells[own:]),
             ]
             for cells in rows
@@ -88,7 +88,7 @@ def to_table(results: str, path: str, form: str, columns: Sequence[str]) -> None
 def _typed(columns: Sequence[str], cells: Sequence[str]) -> Iterator[Any]:
     for column, cell in zip(columns, cells, strict=True):
         read = _TYPES.get(column)
-        yield read(cell) if read else plain(cell)
+        yield read(cell) if read else unguarded(cell)
 
 
 def _parquet(

@@ -32,10 +32,10 @@ def guarded(cell: object) -> object:
 _FORMULA = frozenset("=+-@\t\r")
 
 
-def plain(cell: str) -> str:
+def unguarded(cell: str) -> str:
     """Give a cell as it was before :func:`guarded`.
 
-    >>> plain("'=1+1"), plain("'s Gravenhage")
+    >>> unguarded("'=1+1"), unguarded("'s Gravenhage")
     ('=1+1', "'s Gravenhage")
     """
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
