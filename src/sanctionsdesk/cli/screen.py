@@ -253,6 +253,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
 
 def _form(form: str | None, output: str, *, one: bool, alerts: bool) -> str:
     """Settle the format of the answer; refuse what cannot be written."""
+    if one and form not in {None, "json", "text"}:
+        raise UsageError("--name gives json or text")
     if one:
         return form or "json"
     form = form or format_of(output)
@@ -299,8 +301,6 @@ def _one(
             else f"No possible match of {query.name} on the lists of {day}.\n"
         )
     rows = [match_row(match) | explained(match) for match in answer]
-    if form != "json":
-        raise UsageError("--name gives json or text")
     content = {
         "schema_version": 1,
         "as_of": day.isoformat(),

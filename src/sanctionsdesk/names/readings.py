@@ -51,10 +51,11 @@ def readings(text: str) -> tuple[Reading, ...]:
             for system, (mark, rules) in _SYSTEMS.items()
             if mark.search(told)
         ]
-    kept = {name: system for system, name in reversed(found) if name not in {"", told}}
-    return tuple(
-        Reading(text=name, system=system) for name, system in reversed(kept.items())
-    )
+    kept: dict[str, str] = {}
+    for system, name in found:
+        if name not in {"", told}:
+            kept.setdefault(name, system)
+    return tuple(Reading(text=name, system=system) for name, system in kept.items())
 
 
 _LONGEST = 120

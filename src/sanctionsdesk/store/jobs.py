@@ -291,7 +291,7 @@ class Jobs:
         return path if path.exists() else None
 
     def results(self, job_id: str) -> Path:
-        """Give the file of results, one JSON line a possible match.
+        """Give the file of results, one JSON line a customer.
 
         Raises:
             UsageError: before the job is done.
