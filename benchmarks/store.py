@@ -56,7 +56,7 @@ def main(folder: str) -> None:
         print(
             f"  digested again       {median(lambda: list(store.verify())):.3f} s, both issues"
         )
-        took = median(lambda: compare_issues(store.parties(old), store.parties(new)))
+        took = median(lambda: compare_issues(store.packed(old), store.packed(new)))
         print(f"  two issues compared  {took:.3f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")

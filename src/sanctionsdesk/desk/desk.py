@@ -380,8 +380,7 @@ class Desk:
             NotFoundError: when no issue kept here is meant.
             ListError: when an issue cannot be opened, or none stands on that day.
         """
-        from sanctionsdesk.dossier.differences import Differences
-        from sanctionsdesk.entities.delta import compare_issues
+        from sanctionsdesk.dossier.differences import compare
         from sanctionsdesk.store.issues import open_issue
 
         store = Store(self.home)
@@ -389,11 +388,7 @@ class Desk:
             open_issue(store, old) as (earlier, before),
             open_issue(store, new) as (later, after),
         ):
-            return Differences(
-                old=earlier,
-                new=later,
-                delta=compare_issues(before.parties(earlier), after.parties(later)),
-            )
+            return compare(before, earlier, after, later)
 
     def lists(self, *, as_of: date, lists: Sequence[str] | None = None) -> Picks:
         """Tell which issue of each list stands on a day, its age, and which have none."""

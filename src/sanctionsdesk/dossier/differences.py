@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sanctionsdesk.entities.delta import ChangedParty, Delta
+from sanctionsdesk.entities.delta import ChangedParty, Delta, compare_issues
 from sanctionsdesk.entities.party import Party
-from sanctionsdesk.store.snapshots import Snapshot
+from sanctionsdesk.store.snapshots import Snapshot, Store
 
 ROW = ("change", "id", "name", "field", "old", "new")
 """Columns of one row: ``added``, ``removed`` or one changed field."""
@@ -118,6 +119,26 @@ def _line(party: Party) -> str:
     programmes = ", ".join(code for item in party.listings for code in item.programmes)
     return f"{party.caption} ({party.id}), {party.schema}" + (
         f", {programmes}" if programmes else ""
+    )
+
+
+@lru_cache(maxsize=4)
+def compare(before: Store, old: Snapshot, after: Store, new: Snapshot) -> Differences:
+    """Compare two issues; the pairs looked at last are kept, as an issue never changes.
+
+    Args:
+        before: holds ``old``.
+        old: the issue compared from.
+        after: holds ``new``.
+        new: the issue compared to.
+
+    Raises:
+        ListError: when the file of an issue is missing or broken.
+    """
+    return Differences(
+        old=old,
+        new=new,
+        delta=compare_issues(before.packed(old), after.packed(new)),
     )
 
 

@@ -8,9 +8,10 @@ parties: it is named and left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from sanctionsdesk.entities.packing import unpack, without_source
 from sanctionsdesk.entities.party import Detail, Listing, Party, Relation
 
 FEW = 0.01
@@ -86,15 +87,34 @@ class Delta:
     not_compared: tuple[NotCompared, ...] = ()
 
 
-def compare_issues(old: Iterable[Party], new: Iterable[Party]) -> Delta:
+def compare_issues(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Delta:
     """Tell who was added, removed and changed, and in which field.
 
     A party that only got another number is a change of its ``id``: nothing else
     differs, and no second party is stated in the same words.
+
+    Args:
+        old: packed parties of the older issue by id, as
+            :func:`sanctionsdesk.entities.packing.pack` writes them.
+        new: those of the newer issue.
     """
-    before = {party.id: party for party in old}
-    after = {party.id: party for party in new}
-    left_out = tuple(_not_compared(before.values(), after.values()))
+    # Most of two issues is alike: only what differs in bytes is taken apart.
+    alike = {
+        key: body
+        for key, body in new.items()
+        if key in old and without_source(old[key]) == without_source(body)
+    }
+    before, after = (
+        {key: unpack(body) for key, body in issue.items() if key not in alike}
+        for issue in (old, new)
+    )
+    return _compare(before, after, alike.values())
+
+
+def _compare(
+    before: Mapping[str, Party], after: Mapping[str, Party], alike: Collection[bytes]
+) -> Delta:
+    left_out = tuple(_not_compared(before.values(), after.values(), alike))
     skip = {item.field for item in left_out}
     pairs = {key: key for key in after if key in before}
     pairs |= _renumbered(
@@ -112,7 +132,7 @@ def compare_issues(old: Iterable[Party], new: Iterable[Party]) -> Delta:
         added=tuple(party for key, party in after.items() if key not in pairs),
         removed=tuple(party for key, party in before.items() if key in gone),
         changed=tuple(changed),
-        unchanged=len(pairs) - len(changed),
+        unchanged=len(alike) + len(pairs) - len(changed),
         not_compared=left_out,
     )
 
@@ -179,24 +199,32 @@ def _told_relation(relation: Relation) -> str:
 
 
 def _not_compared(
-    before: Iterable[Party], after: Iterable[Party]
+    before: Iterable[Party], after: Iterable[Party], alike: Collection[bytes]
 ) -> Iterator[NotCompared]:
     counts, sizes = [], []
     for parties in (before, after):
         count: Counter[str] = Counter()
-        size = 0
+        size = len(alike)
         for party in parties:
             size += 1
-            count.update({detail.prop for detail in party.details})
-            count.update(["relation"] if party.relations else ())
+            count.update(_carried(party))
         counts.append(count)
         sizes.append(size)
     for field in sorted(counts[0].keys() ^ counts[1].keys()):
         has = 0 if counts[0][field] else 1
-        if sizes[1 - has] > 1 and counts[has][field] > max(1, FEW * sizes[has]):
+        if (
+            sizes[1 - has] > 1
+            and counts[has][field] > max(1, FEW * sizes[has])
+            and not any(field in _carried(unpack(body)) for body in alike)
+        ):
             yield NotCompared(
                 field=field, absent=("new", "old")[has], parties=counts[has][field]
             )
+
+
+def _carried(party: Party) -> set[str]:
+    relation = {"relation"} if party.relations else set()
+    return relation | {detail.prop for detail in party.details}
 
 
 def _renumbered(gone: list[Party], come: list[Party]) -> dict[str, str]:

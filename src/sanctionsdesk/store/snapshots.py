@@ -79,7 +79,7 @@ class Snapshot:
     publisher: str = ""
     source: str = ""
     retrieved_at: str = ""
-    stated: Mapping[str, int] = field(default_factory=dict)
+    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
     stored: str = ""
 
 
@@ -199,6 +199,22 @@ class Store:
         for batch in self._batches(snapshot):
             for body in batch.column("body"):
                 yield unpack(body.as_py().encode())
+
+    def packed(self, snapshot: Snapshot) -> dict[str, bytes]:
+        """Give all parties of an issue by id, not taken apart.
+
+        Raises:
+            ListError: when the issue's file is missing or broken.
+        """
+        return {
+            party_id: body.encode()
+            for batch in self._batches(snapshot)
+            for party_id, body in zip(
+                batch.column("id").to_pylist(),
+                batch.column("body").to_pylist(),
+                strict=True,
+            )
+        }
 
     def party(self, snapshot: Snapshot, party_id: str) -> Party | None:
         """Give one party of an issue; only its own body is unpacked.
