@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter, defaultdict
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from sanctionsdesk.names.compare import compare_names, probability, weights
 from sanctionsdesk.names.identifiers import passes_check
+from sanctionsdesk.names.translations import folded, translated
 
 
 @pytest.mark.parametrize(
@@ -174,3 +178,24 @@ def test_the_reasons_add_up_to_the_score(left, right, schema):
         start = weights("person" if schema == "Person" else "body")["base"]
         total = start + sum(one.weight for one in found.reasons)
         assert probability(total) == pytest.approx(found.score, abs=1e-6)
+
+
+def test_no_word_of_a_body_is_translated_in_two_ways():
+    text = (
+        files("sanctionsdesk.names")
+        .joinpath("data/translations.yaml")
+        .read_text("utf-8")
+    )
+    keys = re.findall(r"^  ([a-z ]+):", text.split("\npersons:")[0], re.MULTILINE)
+    assert not [key for key, times in Counter(keys).items() if times > 1]
+    bodies = yaml.safe_load(text)["bodies"]
+    english = defaultdict(set)
+    for key, line in bodies.items():
+        for word in line.split():
+            english[folded(word)].add(key)
+    assert not {word: keys for word, keys in english.items() if len(keys) > 1}
+
+
+@pytest.mark.parametrize("word", ["تجارة", "التجارة", "للتجارة", "لتجارة", "وللتجارة"])
+def test_an_arabic_word_is_known_behind_article_and_preposition(word):
+    assert translated(word)[0] == "trading"

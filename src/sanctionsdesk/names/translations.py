@@ -37,7 +37,7 @@ _GREEK_ENDING = re.compile(r"[α-ω]{0,4}")
 _ARABIC = str.maketrans("أإآٱىیئکةۀہھ", "اااايييكهههه", "\u0640\u200c\u200d\u0621")
 # Accents, vowel points and quotation marks within words.
 _MARK = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u05f3\u05f4\u064b-\u065f\u0670'’\"]")
-_ARTICLES = ("وال", "بال", "لل", "ال", "و", "ב", "לה", "וה", "ה", "ו", "ל")
+_ARTICLES = ("وال", "بال", "ولل", "لل", "ال", "و", "ل", "ב", "לה", "וה", "ה", "ו", "ל")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
