@@ -94,15 +94,50 @@ def _violations(tab, axe):
     return list(found)
 
 
+CUSTOMERS = (
+    b"id,full_name,date_of_birth\nc1,Jane Roe,1958-04-16\nc2,Somebody Else,\nc3,,\n"
+)
+PAPER = "getComputedStyle(document.body).backgroundColor"
+
+
+def _work(tab, desk):
+    """Leave a job, a receipt and an alert on the desk, and give their addresses."""
+    tab.goto("/batch")
+    sent = {"name": "book.csv", "mimeType": "text/csv", "buffer": CUSTOMERS}
+    tab.set_input_files("#file", sent)
+    tab.fill("#as_of", "2020-03-01")
+    tab.click("main button[type=submit]")
+    tab.wait_for_url("**/batch/*")
+    job = tab.url
+    tab.locator(".state.done").wait_for()
+    assert tab.locator("#rejects").count() == 1
+    tab.goto("/search?q=Jane+Roe&as_of=2020-03-01")
+    tab.click("form.keep button")
+    tab.wait_for_url("**/receipts/*")
+    receipt = tab.url
+    row = {"id": "c1", "name": "Jane Roe", "match_id": "us-ofac-sdn:7", "score": "0.9"}
+    by = desk.users.actor("anna", via="cli")
+    day = date(2020, 3, 1)
+    raised, _ = desk.raise_alerts([row], as_of=day, by=by, source="book.csv")
+    return job, receipt, f"{receipt}?replay=1", f"/review/{raised.new[0]}"
+
+
 @pytest.mark.parametrize("width", [390, 1300])
-def test_every_page_is_accessible_and_quiet_at_both_widths(tab, axe, width):
+def test_every_page_is_accessible_and_quiet_at_both_widths(tab, axe, desk, width):
     tab.set_viewport_size({"width": width, "height": 900})
-    for address in ADDRESSES:
-        tab.goto(address)
-        assert _violations(tab, axe) == [], address
-        wide = tab.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, (address, wide)
-    assert tab.wrong == []
+    for address in (*_work(tab, desk), *ADDRESSES, "/review/99", "/no-such-page"):
+        papers = set()
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            tab.goto(address)
+            papers.add(tab.evaluate(PAPER))
+            assert _violations(tab, axe) == [], (address, scheme)
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (address, scheme, wide)
+        assert len(papers) == 2, (address, papers)
+    # The browser itself tells of each of the two addresses that are not there.
+    assert len(tab.wrong) == 4
+    assert all("404" in told for told in tab.wrong)
 
 
 def test_a_finding_and_its_words_link_both_ways(tab, axe):
