@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
@@ -16,6 +17,9 @@ from sanctionsdesk.store.results import csv_lines, csv_text
 
 _WIDTH = 200
 """Most characters of a sentence on a terminal."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""What no text of a calendar may hold (RFC 5545, 3.1)."""
 
 HEADER = (
     "id", "from", "to", "type", "plover", "agent", "object", "other_side", "factuality",
@@ -147,7 +151,11 @@ def timeline_json(timeline: Timeline) -> Iterator[str]:
 
 
 def timeline_ics(timeline: Timeline) -> Iterator[str]:
-    """Give the dated events as a calendar of whole days; undated ones are left out."""
+    """Give the events with a first day as a calendar of whole days (RFC 5545).
+
+    Events that no article gives a first day are left out. Of open days the first is
+    marked, and the description says that they are open.
+    """
     lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sanctionsdesk//timeline//EN")
     events = (line for item in timeline.occurrences for line in _entry(item))
     for line in (*lines, *events, "END:VCALENDAR"):
@@ -161,27 +169,34 @@ def _entry(item: Occurrence) -> Iterator[str]:
     end = (item.days.end if item.days else None) or start
     told = "; ".join(sorted({t.article for t in item.tellings}))
     first = item.tellings[0]
-    # The same event keeps its number in the next calendar, so that it is not doubled.
-    same = f"{item.type}|{item.agent}|{item.object}|{first.article}|{first.start}"
+    # The same event keeps its number in the next calendar, so that it is not doubled,
+    # wherever its article lies by then.
+    sides = f"{item.type}|{item.agent}|{item.object}|{item.recipient}"
+    same = f"{sides}|{first.published}|{first.start}|{first.words}"
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(same.encode()).hexdigest()[:24]}@sanctionsdesk"
-    yield f"DTSTAMP:{item.first_told:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{start:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{_after(end):%Y%m%d}"
+    yield f"DTSTAMP:{_basic(item.first_told)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_basic(start)}"
+    # Without an end an event is of one day; the day after the last cannot be written.
+    if end < date.max:
+        yield f"DTEND;VALUE=DATE:{_basic(end + timedelta(days=1))}"
+    # What is told of a day takes nobody's time.
+    yield "TRANSP:TRANSPARENT"
     yield f"SUMMARY:{_escaped(headline(item))}"
-    yield f"DESCRIPTION:{_escaped(first.words + ' (' + told + ')')}"
+    yield f"DESCRIPTION:{_escaped(f'{when(item)}: {first.words} ({told})')}"
     yield "END:VEVENT"
 
 
-def _after(day: date) -> date:
-    return day + timedelta(days=1) if day < date.max else day
+def _basic(day: date) -> str:
+    """Write a day in four, two and two digits, also before the year 1000."""
+    return day.isoformat().replace("-", "")
 
 
 def _escaped(text: str) -> str:
-    """Escape as RFC 5545, 3.3.11 asks."""
+    """Escape as RFC 5545, 3.3.11 asks; control characters, which it bars, are left out."""
     for mark, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(mark, escaped)
-    return text.replace("\r", "")
+    return _CONTROL.sub("", text)
 
 
 def _folded(line: str) -> str:
