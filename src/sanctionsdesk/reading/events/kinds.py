@@ -56,6 +56,8 @@ def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, in
     table = kinds()
     if base in {"kill", "wound", "injure"} and _is_bombing(words, group):
         return table.verbs["assassinate"], -1
+    if base == "target" and _is_measure(words, group):
+        return table.verbs["sanction"], -1
     for at in _complement(words, group):
         noun = words[at].low
         for form in (
@@ -64,8 +66,12 @@ def kind_of(words: list[Word], group: Group, base: str) -> tuple[Kind | None, in
             noun[:-3] + "y" if noun.endswith("ies") else noun,
         ):
             kind = table.pairs.get((base, form))
-            if kind is not None:
-                return kind, at
+            if kind is None:
+                continue
+            if kind.type == "strike" and _is_of_measures(words, group):
+                # "fired off new missile sanctions".
+                return table.verbs["sanction"], -1
+            return kind, at
     return table.verbs.get(base), -1
 
 
@@ -101,6 +107,44 @@ def _is_bombing(words: list[Word], group: Group) -> bool:
         if phrase is not None
         for n in range(phrase.first, phrase.last + 1)
     )
+
+
+_MEASURES = frozenset(
+    [
+        "sanctions",
+        "sanction",
+        "designation",
+        "designations",
+        "embargo",
+        "tariff",
+        "tariffs",
+        "restrictions",
+        "penalties",
+        "listings",
+        "ofac",
+        "treasury",
+    ]
+)
+
+
+def _is_measure(words: list[Word], group: Group) -> bool:
+    """Sanctions, or those who impose them, target without force."""
+    means = [p for prep, p in group.phrases if prep in {"by", "with", "in", "through"}]
+    phrases = [group.subject, *means]
+    if any(
+        words[n].low in _MEASURES
+        for phrase in phrases
+        if phrase is not None
+        for n in range(phrase.first, phrase.last + 1)
+    ):
+        return True
+    # "issued sanctions targeting ...": what targets stands just before.
+    before = words[max(0, group.verb - 1)].low
+    return before in _MEASURES
+
+
+def _is_of_measures(words: list[Word], group: Group) -> bool:
+    return group.object is not None and words[group.object.head].low in _MEASURES
 
 
 _POINTING = frozenset({"that", "this", "it", "them"})

@@ -241,7 +241,16 @@ def _company(name: _Name, known: Lexicon) -> Found | None:
         return name.found("media", "called", 0.85)
     if firm.search(name.before):
         return name.found("organization", "called", 0.85)
-    is_given = fold(name.tokens[0]) in known.given
+    first = fold(name.tokens[0])
+    is_given = first in known.given
+    if (
+        name.size > 1
+        and not is_given
+        and first not in known.common
+        and not _office_before(name.before, known)
+        and any(fold(t) in known.firm_words for t in name.tokens)
+    ):
+        return name.found("organization", "firm-word", 0.75)
     if name.size > 1 and not is_given and firm_behind.match(name.after):
         return name.found("organization", "called", 0.75)
     return None

@@ -39,6 +39,7 @@ class Lexicon:
         common: given and family names that very many bear, folded.
         given: given names, folded.
         forms: legal forms of companies, folded, without stops and spaces.
+        firm_words: words of firms' names in other tongues, folded.
         media_heads: last words of a paper's or station's name.
         bodies_called, media_called: alternatives of a pattern, what such are called.
         calendar, not_names: words in capitals that name no party.
@@ -58,6 +59,7 @@ class Lexicon:
     common: frozenset[str]
     given: frozenset[str]
     forms: frozenset[str]
+    firm_words: frozenset[str]
     media_heads: frozenset[str]
     bodies_called: str
     media_called: str
@@ -120,6 +122,7 @@ def lexicon() -> Lexicon:
             {fold(n) for n in data["women"] + data["men"]} | set(name_words().nicknames)
         ),
         forms=frozenset(name_words().forms),
+        firm_words=frozenset(fold(w) for w in data["firm_words"]),
         media_heads=frozenset(data["media_heads"]),
         bodies_called=_either(data["bodies_called"]),
         media_called=_either(data["media_called"]),
