@@ -15,6 +15,7 @@ def read(sentence):
         ("The United States issued sanctions targeting Iran's missile program.", "sanction"),
         ("The sanctions targeted North Korea's rocket builders.", "sanction"),
         ("The Treasury targeted Iran's drone suppliers on Friday.", "sanction"),
+        ("The ministry froze five firms pursuant to an order, which targets suppliers in Iran.", "sanction"),
         ("Britain targeted Belarus with sanctions.", "sanction"),
         ("The United States launched missile sanctions against Iran.", "sanction"),
         ("Israel targeted Iranian missile bases in Syria.", "strike"),

@@ -127,6 +127,9 @@ _MEASURES = frozenset(
 )
 
 
+_RULES = frozenset(["order", "e.o", "e.o.", "act", "law", "authority", "regulations"])
+
+
 def _is_measure(words: list[Word], group: Group) -> bool:
     """Sanctions, or those who impose them, target without force."""
     means = [p for prep, p in group.phrases if prep in {"by", "with", "in", "through"}]
@@ -138,9 +141,10 @@ def _is_measure(words: list[Word], group: Group) -> bool:
         for n in range(phrase.first, phrase.last + 1)
     ):
         return True
-    # "issued sanctions targeting ...": what targets stands just before.
-    before = words[max(0, group.verb - 1)].low
-    return before in _MEASURES
+    # "issued sanctions targeting", "Executive Order (E.O.) 13382, which targets".
+    near = 8 if words[max(0, group.verb - 1)].low in {"which", "that"} else 1
+    before = {word.low for word in words[max(0, group.verb - near) : group.verb]}
+    return not before.isdisjoint(_MEASURES if near == 1 else _MEASURES | _RULES)
 
 
 def _is_of_measures(words: list[Word], group: Group) -> bool:
