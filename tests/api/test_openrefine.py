@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from sanctionsdesk.api.yente.reconcile import is_sure
+
 BROWSER = {
     "Origin": "http://127.0.0.1:3333",
     "Accept": "application/json, text/javascript, */*; q=0.01",
@@ -89,6 +91,20 @@ def test_a_column_is_reconciled_from_manifest_to_extended_columns(client):
         "birthDate": [{"date": "1979-04-16"}],
         "nationality": [{"str": "Russia"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("scores", "sure"),
+    [
+        ([], False),
+        ([0.95], True),
+        ([0.95, 0.94], False),
+        ([0.95, 0.89], True),
+        ([0.77], False),
+    ],
+)
+def test_a_candidate_is_joined_unseen_only_with_a_clear_lead(scores, sure):
+    assert is_sure(scores, 0.7) is sure
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -52,6 +52,8 @@ router = APIRouter(prefix="/reconcile", tags=["yente"], route_class=Padded)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,100}", re.ASCII)
+SURE, LEAD = 0.8, 0.05
+"""Score from which the first candidate is a match by itself, and its least lead on the second."""
 _BATCH_ASKED = 50
 _DEFAULT = "LegalEntity"
 _FIRST = (
@@ -304,14 +306,25 @@ async def _reconciled(
     for key, limit, count in told:
         found_ = matches_of(opened, screened[start : start + count], options)
         start += count
+        sure = is_sure([score for score, _ in found_], options.threshold)
         answers[key] = {
             "result": [
                 _entity(opened.entity(match.party))
-                | {"score": round(score, 4), "match": score >= options.threshold}
-                for score, match in found_[: min(limit, MOST)]
+                | {"score": round(score, 4), "match": rank == 0 and sure}
+                for rank, (score, match) in enumerate(found_[: min(limit, MOST)])
             ]
         }
     return answers
+
+
+def is_sure(scores: Sequence[float], threshold: float) -> bool:
+    """Tell if the first candidate may be taken without a look, as ``match`` promises.
+
+    A client such as OpenRefine joins it by itself; a score that calls for review is
+    not enough for that, nor one that a second party nearly has too.
+    """
+    first, second = (*scores, 0.0, 0.0)[:2]
+    return first >= max(SURE, threshold) and first - second >= LEAD
 
 
 def _properties(schema: Schema, one: dict[str, Any]) -> dict[str, list[str]]:
