@@ -177,8 +177,8 @@ def batch(copies: int = 10) -> None:
                     other = rng.choice(clean)
                 out.writerow([number, f"{one['first_name']} {other['last_name']}",
                               one["date_of_birth"], one["nationality"]])  # fmt: skip
-        run = [sys.executable, "-m", "sanctionsdesk.cli.main", "screen", str(path), "--as-of", "2021-07-07",
-               "-o", f"{home}/out.csv"]  # fmt: skip
+        run = [sys.executable, "-c", "from sanctionsdesk.cli.main import main; main()",
+               "screen", str(path), "--as-of", "2021-07-07", "-o", f"{home}/out.csv"]  # fmt: skip
         environment = os.environ | {"SANCTIONSDESK_HOME": home}
         took = []
         for _ in range(4):
