@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
 
 from sanctionsdesk.base.dates import Interval
+from sanctionsdesk.base.icalendar import basic, calendar, escaped, whole_days
 from sanctionsdesk.base.plain import plain
 from sanctionsdesk.dossier import phrases
 from sanctionsdesk.dossier.html import environment, style
@@ -17,9 +16,6 @@ from sanctionsdesk.store.results import csv_lines, csv_text
 
 _WIDTH = 200
 """Most characters of a sentence on a terminal."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-"""What no text of a calendar may hold (RFC 5545, 3.1)."""
 
 HEADER = (
     "id", "from", "to", "type", "plover", "agent", "object", "other_side", "factuality",
@@ -156,10 +152,8 @@ def timeline_ics(timeline: Timeline) -> Iterator[str]:
     Events that no article gives a first day are left out. Of open days the first is
     marked, and the description says that they are open.
     """
-    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sanctionsdesk//timeline//EN")
     events = (line for item in timeline.occurrences for line in _entry(item))
-    for line in (*lines, *events, "END:VCALENDAR"):
-        yield f"{_folded(line)}\r\n"
+    yield from calendar("timeline", events)
 
 
 def _entry(item: Occurrence) -> Iterator[str]:
@@ -175,41 +169,13 @@ def _entry(item: Occurrence) -> Iterator[str]:
     same = f"{sides}|{first.published}|{first.start}|{first.words}"
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(same.encode()).hexdigest()[:24]}@sanctionsdesk"
-    yield f"DTSTAMP:{_basic(item.first_told)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_basic(start)}"
-    # Without an end an event is of one day; the day after the last cannot be written.
-    if end < date.max:
-        yield f"DTEND;VALUE=DATE:{_basic(end + timedelta(days=1))}"
+    yield f"DTSTAMP:{basic(item.first_told)}T000000Z"
+    yield from whole_days(start, end)
     # What is told of a day takes nobody's time.
     yield "TRANSP:TRANSPARENT"
-    yield f"SUMMARY:{_escaped(headline(item))}"
-    yield f"DESCRIPTION:{_escaped(f'{when(item)}: {first.words} ({told})')}"
+    yield f"SUMMARY:{escaped(headline(item))}"
+    yield f"DESCRIPTION:{escaped(f'{when(item)}: {first.words} ({told})')}"
     yield "END:VEVENT"
-
-
-def _basic(day: date) -> str:
-    """Write a day in four, two and two digits, also before the year 1000."""
-    return day.isoformat().replace("-", "")
-
-
-def _escaped(text: str) -> str:
-    """Escape as RFC 5545, 3.3.11 asks; control characters, which it bars, are left out."""
-    for mark, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(mark, escaped)
-    return _CONTROL.sub("", text)
-
-
-def _folded(line: str) -> str:
-    """Fold after at most 75 octets, never within a character (RFC 5545, 3.1)."""
-    pieces, piece, size = [], "", 0
-    for char in line:
-        width = len(char.encode())
-        if size + width > 74:
-            pieces.append(piece)
-            piece, size = "", 0
-        piece += char
-        size += width
-    return "\r\n ".join([*pieces, piece])
 
 
 FORMATS: Mapping[str, Callable[[Timeline], Iterator[str]]] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from sanctionsdesk.base import icalendar
 from sanctionsdesk.review.alert import Alert
 
 
@@ -61,41 +62,16 @@ def calendar(deadlines: Iterable[Deadline], *, stamp: str) -> str:
         stamp: UTC moment, ``2026-11-25T16:00:00.000000Z``.
     """
     at = stamp[:19].replace("-", "").replace(":", "") + "Z"
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//sanctionsdesk//deadlines//EN",
-    ]
-    for item in deadlines:
-        after = item.due + timedelta(days=1)
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:watch-{item.watch}-{item.due:%Y%m%d}@sanctionsdesk",
-            f"DTSTAMP:{at}",
-            f"DTSTART;VALUE=DATE:{item.due:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{after:%Y%m%d}",
-            f"SUMMARY:{_ics(f'{item.provision}: {item.status}')}",
-            f"DESCRIPTION:{_ics(item.title + '. Not legal advice; the cited text governs.')}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
+    events = (line for item in deadlines for line in _entry(item, at))
+    return "".join(icalendar.calendar("deadlines", events))
 
 
-def _fold(line: str) -> Iterable[str]:
-    """Break a line after 75 octets, as RFC 5545 section 3.1 asks."""
-    rest = line
-    first = True
-    while True:
-        room, part = 75 if first else 74, rest
-        while len(part.encode()) > room:
-            part = part[:-1]
-        yield part if first else f" {part}"
-        rest, first = rest[len(part) :], False
-        if not rest:
-            return
-
-
-def _ics(text: str) -> str:
-    told = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return told.replace("\r", "").replace("\n", "\\n")
+def _entry(item: Deadline, at: str) -> Iterator[str]:
+    told = f"{item.title}. Not legal advice; the cited text governs."
+    yield "BEGIN:VEVENT"
+    yield f"UID:watch-{item.watch}-{icalendar.basic(item.due)}@sanctionsdesk"
+    yield f"DTSTAMP:{at}"
+    yield from icalendar.whole_days(item.due, item.due)
+    yield f"SUMMARY:{icalendar.escaped(f'{item.provision}: {item.status}')}"
+    yield f"DESCRIPTION:{icalendar.escaped(told)}"
+    yield "END:VEVENT"
