@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -99,10 +100,16 @@ _UNCONVENTIONAL = frozenset(
 
 def _is_bombing(words: list[Word], group: Group) -> bool:
     """Deaths by bombs and gunmen are ASSAULT, those between forces FIGHT."""
-    by = [p for prep, p in group.phrases if prep in {"by", "in"}]
-    phrases = [group.subject, *by]
+    return _is_done_by(_UNCONVENTIONAL, words, group, means={"by", "in"})
+
+
+def _is_done_by(
+    doers: AbstractSet[str], words: list[Word], group: Group, *, means: AbstractSet[str]
+) -> bool:
+    """Tell if a verb's subject, or a phrase behind one of the prepositions, names a doer."""
+    phrases = [group.subject, *(p for prep, p in group.phrases if prep in means)]
     return any(
-        words[n].low in _UNCONVENTIONAL
+        words[n].low in doers
         for phrase in phrases
         if phrase is not None
         for n in range(phrase.first, phrase.last + 1)
@@ -125,26 +132,18 @@ _MEASURES = frozenset(
         "treasury",
     ]
 )
-
-
 _RULES = frozenset(["order", "e.o", "e.o.", "act", "law", "authority", "regulations"])
 
 
 def _is_measure(words: list[Word], group: Group) -> bool:
     """Sanctions, or those who impose them, target without force."""
-    means = [p for prep, p in group.phrases if prep in {"by", "with", "in", "through"}]
-    phrases = [group.subject, *means]
-    if any(
-        words[n].low in _MEASURES
-        for phrase in phrases
-        if phrase is not None
-        for n in range(phrase.first, phrase.last + 1)
-    ):
+    if _is_done_by(_MEASURES, words, group, means={"by", "with", "in", "through"}):
         return True
-    # "issued sanctions targeting", "Executive Order (E.O.) 13382, which targets".
-    near = 8 if words[max(0, group.verb - 1)].low in {"which", "that"} else 1
-    before = {word.low for word in words[max(0, group.verb - near) : group.verb]}
-    return not before.isdisjoint(_MEASURES if near == 1 else _MEASURES | _RULES)
+    before = [word.low for word in words[max(0, group.verb - 8) : group.verb]]
+    if before[-1:] in (["which"], ["that"]):
+        # "Executive Order (E.O.) 13382, which targets"; else "issued sanctions targeting".
+        return not (_MEASURES | _RULES).isdisjoint(before)
+    return not _MEASURES.isdisjoint(before[-1:])
 
 
 def _is_of_measures(words: list[Word], group: Group) -> bool:
