@@ -253,9 +253,9 @@ def command(  # noqa: PLR0917 - click passes the options by name
 
 def _form(form: str | None, output: str, *, one: bool, alerts: bool) -> str:
     """Settle the format of the answer; refuse what cannot be written."""
-    if one and form not in {None, "json", "text"}:
-        raise UsageError("--name gives json or text")
     if one:
+        if form not in {None, "json", "text"}:
+            raise UsageError("--name gives json or text")
         return form or "json"
     form = form or format_of(output)
     if form == "text":

@@ -111,17 +111,6 @@ class Differences:
                 yield f"    {field.field}: {_values(field.old)} -> {_values(field.new)}"
 
 
-def _values(values: tuple[str, ...]) -> str:
-    return "; ".join(values) or "(none)"
-
-
-def _line(party: Party) -> str:
-    programmes = ", ".join(code for item in party.listings for code in item.programmes)
-    return f"{party.caption} ({party.id}), {party.schema}" + (
-        f", {programmes}" if programmes else ""
-    )
-
-
 @lru_cache(maxsize=4)
 def compare(before: Store, old: Snapshot, after: Store, new: Snapshot) -> Differences:
     """Compare two issues; the pairs looked at last are kept, as an issue never changes.
@@ -139,6 +128,17 @@ def compare(before: Store, old: Snapshot, after: Store, new: Snapshot) -> Differ
         old=old,
         new=new,
         delta=compare_issues(before.packed(old), after.packed(new)),
+    )
+
+
+def _values(values: tuple[str, ...]) -> str:
+    return "; ".join(values) or "(none)"
+
+
+def _line(party: Party) -> str:
+    programmes = ", ".join(code for item in party.listings for code in item.programmes)
+    return f"{party.caption} ({party.id}), {party.schema}" + (
+        f", {programmes}" if programmes else ""
     )
 
 

@@ -199,17 +199,13 @@ def _told_relation(relation: Relation) -> str:
 
 
 def _not_compared(
-    before: Iterable[Party], after: Iterable[Party], alike: Collection[bytes]
+    before: Collection[Party], after: Collection[Party], alike: Collection[bytes]
 ) -> Iterator[NotCompared]:
-    counts, sizes = [], []
-    for parties in (before, after):
-        count: Counter[str] = Counter()
-        size = len(alike)
-        for party in parties:
-            size += 1
-            count.update(_carried(party))
-        counts.append(count)
-        sizes.append(size)
+    issues = (before, after)
+    counts = [
+        Counter(prop for party in side for prop in _carried(party)) for side in issues
+    ]
+    sizes = [len(alike) + len(side) for side in issues]
     for field in sorted(counts[0].keys() ^ counts[1].keys()):
         has = 0 if counts[0][field] else 1
         if (
