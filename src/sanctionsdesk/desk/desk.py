@@ -68,7 +68,7 @@ class Desk:
     """One desk over one data folder.
 
     Attributes:
-        home: folder of snapshots, indexes and the database
+        home: folder of snapshots, indexes and the database; its name as text will do
             (``SANCTIONSDESK_HOME`` at the faces).
         database_url: database of people's work (``SANCTIONSDESK_DATABASE``); a
             SQLite file in the home when empty.
@@ -82,6 +82,10 @@ class Desk:
     _indexes: dict[Path, Index] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        # People at a prompt give the folder as text.
+        object.__setattr__(self, "home", Path(self.home))
 
     def decide(
         self,
