@@ -393,9 +393,7 @@ def score_positions(
     ]
 
 
-def score_times(
-    name: str, record: Record, gold: dict[str, Any], score: Score
-) -> None:
+def score_times(name: str, record: Record, gold: dict[str, Any], score: Score) -> None:
     """Count times found by overlap, and those of the right TIMEX3 value."""
     if "times" not in gold:
         return

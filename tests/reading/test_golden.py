@@ -19,7 +19,11 @@ _SPEC.loader.exec_module(benchmark)
 
 @pytest.fixture(scope="module")
 def scores():
-    sets = {"older": ("older", "older-held-out"), "blind": ("A", "B")}
+    sets = {
+        "older": ("older", "older-held-out"),
+        "blind": ("A", "B"),
+        "C": ("C1", "C2"),
+    }
     found = {part: benchmark.Score() for part in sets}
     for part, score in found.items():
         for name, data, gold in benchmark.load(*sets[part]):
@@ -28,10 +32,11 @@ def scores():
             benchmark.score_parties(name, record, gold, score)
             benchmark.score_events(name, record, gold, score)
             benchmark.score_positions(name, record, gold, score)
+            benchmark.score_times(name, record, gold, score)
     return found
 
 
-@pytest.mark.parametrize("part", ["older", "blind"])
+@pytest.mark.parametrize("part", ["older", "blind", "C"])
 def test_every_annotation_stands_in_its_article(scores, part):
     assert [e for e in scores[part].errors if "annotation not in text" in e] == []
 
@@ -51,6 +56,10 @@ def test_every_annotation_stands_in_its_article(scores, part):
         ("blind", "events, precision", 0.9, 0.0),
         ("blind", "events, type", 0.0, 0.8),
         ("blind", "positions", 0.75, 0.6),
+        ("C", "quotations", 0.95, 0.9),
+        ("C", "indirect", 0.8, 0.8),
+        ("C", "parties", 0.85, 0.85),
+        ("C", "times, value", 0.93, 0.93),
     ],
 )
 def test_the_annotated_articles_are_read_at_least_this_well(
