@@ -17,6 +17,7 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,20 @@ def place(text: str, words: str, taken: set[tuple[int, int]]) -> tuple[int, int]
     return None
 
 
+def annotated(
+    name: str, record: Record, rows: list[list[Any]], score: Score, *, column: int
+) -> Iterator[tuple[tuple[int, int], list[Any]]]:
+    """Give each annotation with the place of its words (in a column), each place once."""
+    taken: set[tuple[int, int]] = set()
+    for row in rows:
+        where = place(record.text, str(row[column]), taken)
+        if where is None:
+            score.errors.append(f"{name}: annotation not in text: {row[column]}")
+            continue
+        taken.add(where)
+        yield where, row
+
+
 def is_same(record: Record, said: Utterance, speaker: str) -> bool:
     """Tell whether a statement's speaker is the one annotated."""
     words = said.speaker_span.text if said.speaker_span else ""
@@ -127,14 +142,9 @@ def score_statements(
 ) -> None:
     """Count statements, quoted and not, with and without the right speaker."""
     free = list(record.statements)
-    taken: set[tuple[int, int]] = set()
     spared: list[Utterance] = []
-    for form, speaker, words, *doubt in gold["statements"]:
-        where = place(record.text, str(words), taken)
-        if where is None:
-            score.errors.append(f"{name}: annotation not in text: {words}")
-            continue
-        taken.add(where)
+    rows = annotated(name, record, gold["statements"], score, column=2)
+    for where, (form, speaker, words, *doubt) in rows:
         kind = "quotations" if form in QUOTED else "indirect"
         best = max(
             (s for s in free if (s.form in QUOTED) == (form in QUOTED)),
@@ -398,13 +408,8 @@ def score_times(name: str, record: Record, gold: dict[str, Any], score: Score) -
     if "times" not in gold:
         return
     free = list(record.times)
-    taken: set[tuple[int, int]] = set()
-    for words, _, value, *doubt in gold["times"]:
-        where = place(record.text, str(words), taken)
-        if where is None:
-            score.errors.append(f"{name}: annotation not in text: {words}")
-            continue
-        taken.add(where)
+    rows = annotated(name, record, gold["times"], score, column=0)
+    for where, (words, _, value, *doubt) in rows:
         best = next(
             (t for t in free if t.span.start < where[1] and where[0] < t.span.end), None
         )
@@ -412,15 +417,28 @@ def score_times(name: str, record: Record, gold: dict[str, Any], score: Score) -
             free.remove(best)
         if doubt:
             continue
-        right = best is not None and best.value == str(value)
-        score.add("times", gold=1, given=int(best is not None))
-        score.add("times", right=int(best is not None))
-        score.add("times, value", gold=1, given=int(best is not None), right=int(right))
+        found = int(best is not None)
+        right = int(best is not None and best.value == str(value))
+        score.add("times", gold=1, given=found, right=found)
+        score.add("times, value", gold=1, given=found, right=right)
         if not right:
             score.errors.append(f"{name}: time {words}: {best and best.value}, {value}")
     score.add("times", given=len(free))
     score.add("times, value", given=len(free))
     score.errors += [f"{name}: extra time {t.span.text!r} {t.value}" for t in free]
+
+
+def score_article(name: str, data: bytes, gold: dict[str, Any], score: Score) -> None:
+    """Read an article and count all that is annotated of it."""
+    record = read_article(data, name=name)
+    for part in (
+        score_statements,
+        score_parties,
+        score_events,
+        score_positions,
+        score_times,
+    ):
+        part(name, record, gold, score)
 
 
 def score_plover(path: Path, score: Score) -> None:
@@ -477,7 +495,13 @@ def score_plover(path: Path, score: Score) -> None:
 def main() -> None:
     """Print the scores."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=["older"])
+    parser.add_argument(
+        "--sets",
+        nargs="+",
+        choices=SETS,
+        default=["older"],
+        help="sets of articles to score; their README says what each is for",
+    )
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--plover", type=Path)
     parser.add_argument("--speed", action="store_true")
@@ -485,12 +509,7 @@ def main() -> None:
     score = Score()
     articles = load(*options.sets)
     for name, data, gold in articles:
-        record = read_article(data, name=name)
-        score_statements(name, record, gold, score)
-        score_parties(name, record, gold, score)
-        score_events(name, record, gold, score)
-        score_positions(name, record, gold, score)
-        score_times(name, record, gold, score)
+        score_article(name, data, gold, score)
     if options.plover:
         score_plover(options.plover, score)
     print(f"{len(articles)} articles, sets {' '.join(options.sets)}")

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sanctionsdesk.reading.article import read_article
-
 PATH = Path(__file__).parents[2] / "benchmarks" / "reading.py"
 _SPEC = importlib.util.spec_from_file_location("reading_benchmark", PATH)
 benchmark = importlib.util.module_from_spec(_SPEC)
@@ -27,12 +25,7 @@ def scores():
     found = {part: benchmark.Score() for part in sets}
     for part, score in found.items():
         for name, data, gold in benchmark.load(*sets[part]):
-            record = read_article(data, name=name)
-            benchmark.score_statements(name, record, gold, score)
-            benchmark.score_parties(name, record, gold, score)
-            benchmark.score_events(name, record, gold, score)
-            benchmark.score_positions(name, record, gold, score)
-            benchmark.score_times(name, record, gold, score)
+            benchmark.score_article(name, data, gold, score)
     return found
 
 

@@ -68,8 +68,8 @@ class Desk:
     """One desk over one data folder.
 
     Attributes:
-        home: folder of snapshots, indexes and the database; its name as text will do
-            (``SANCTIONSDESK_HOME`` at the faces).
+        home: folder of snapshots, indexes and the database (``SANCTIONSDESK_HOME``
+            at the faces); its name as text will do.
         database_url: database of people's work (``SANCTIONSDESK_DATABASE``); a
             SQLite file in the home when empty.
     """
