@@ -32,6 +32,9 @@ OPEN_KIND = 5
 SHORTEST_JOINED = 3
 MOST_GLUED = 5
 
+PARTS_APART = 8
+"""Parts of a listed name told apart by the words that lead to it; any further ones count as the last."""
+
 TWO_SLIPS = 6
 """Letters from which a word may differ in two; in a shorter one that is another word."""
 
@@ -41,7 +44,6 @@ _NAMES = (
     ("name_kind", np.uint8),
     ("name_needed", np.int16),
     ("name_size", np.int16),
-    ("name_letters", np.int16),
 )
 
 
@@ -91,11 +93,6 @@ def needed(name: Name) -> int:
 def distinct(name: Name) -> int:
     """Count the telling parts, one written twice once."""
     return len({part.key for part in name.telling})
-
-
-def letters(name: Name) -> int:
-    """Count the letters of the parts that must have a like."""
-    return sum(map(len, {part.key for part in needed_parts(name)}))
 
 
 def opposing(name: Name) -> int:
@@ -197,7 +194,7 @@ class Building:
         self._names = tuple(array("i") for _ in _NAMES)
         self._opposing = array("q")
         self.places: dict[str, int] = {}
-        self._held = (array("i"), array("i"))
+        self._held = (array("i"), array("i"), array("B"))
         self._spelt: dict[str, int] = {}
         self._joined = Joined()
         self._size = 0
@@ -220,7 +217,6 @@ class Building:
                     kind,
                     needed(name),
                     distinct(name),
-                    letters(name),
                 )
                 self._opposing.append(opposing(name))
                 for column, value in zip(self._names, told, strict=True):
@@ -242,22 +238,30 @@ class Building:
         self._ends.append(self._size)
         self._born.extend(born)
 
-    def _put(self, word: str, name: int) -> None:
+    def _put(self, word: str, name: int, parts: int = 0) -> None:
         self._held[0].append(self.places.setdefault(word, len(self.places)))
         self._held[1].append(name)
+        self._held[2].append(parts)
 
     def _hold(self, name: Name) -> None:
         number = len(self._names[0])
         telling = needed_parts(name)
-        found = {term for part in telling for term in _also(part)}
-        found.update(f"+{word}" for word, _ in written_together(name))
+        bits: dict[str, int] = {}
+        found: dict[str, int] = {}
+        for part in telling:
+            bit = bits.setdefault(part.key, 1 << min(len(bits), PARTS_APART - 1))
+            for word in _also(part):
+                found[word] = found.get(word, 0) | bit
         turned = [telling[-1], *telling[:-1]]
-        found.update(f"+{word}" for word, _ in joined_words(turned))
-        for word in found:
+        for text, parts in (*written_together(name), *joined_words(turned)):
+            word = f"+{text}"
+            for part in parts:
+                found[word] = found.get(word, 0) | bits.get(part.key, 0)
+        for word, covered in found.items():
             if word[0] == "+":
-                self._joined.put(word, number)
+                self._joined.put(word, number, covered)
             else:
-                self._put(word, number)
+                self._put(word, number, covered)
         for part in telling:
             if is_long_and_folded(part):
                 self._spelt[part.text] = self.places[part.key]
@@ -272,6 +276,7 @@ class Building:
         counts = np.bincount(held_word, minlength=len(words_of.ends))
         del held_word
         held_name = np.concatenate([self._held[1], self._joined.names])
+        held_parts = np.concatenate([self._held[2], self._joined.parts])
         return {
             **(
                 {}
@@ -287,6 +292,7 @@ class Building:
             "name_opposing": np.frombuffer(self._opposing, np.int64),
             "posting_ends": np.cumsum(counts, dtype=np.int64),
             "postings": held_name[order].astype(np.int32),
+            "posting_parts": held_parts[order].astype(np.uint8),
             **words_of.arrays(self._spelt),
         }
 
@@ -379,6 +385,7 @@ def _merged(
     name = np.concatenate(
         [number[old["postings"]][held], new["postings"] + int(alive.sum())]
     )
+    parts = np.concatenate([old["posting_parts"][held], new["posting_parts"]])
     size = len(old["word_ends"]) + int((word_new >= len(old["word_ends"])).sum())
     counts = np.bincount(word, minlength=size)
     # A word that no name holds any more is as if it had never been.
@@ -391,6 +398,7 @@ def _merged(
         **names,
         "posting_ends": np.cumsum(counts[stays], dtype=np.int64),
         "postings": name[order].astype(np.int32),
+        "posting_parts": parts[order],
         **_words_of(old, new, stays, added),
         **_keys_of(old, new, renumbered, word_new),
     }

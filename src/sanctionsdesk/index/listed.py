@@ -28,6 +28,7 @@ from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import (
     KINDS,
     OPEN_KIND,
+    PARTS_APART,
     Building,
     distinct,
     needed,
@@ -37,7 +38,7 @@ from sanctionsdesk.index.building import (
     word_of,
     written_together,
 )
-from sanctionsdesk.index.keys import Array, different, ranges
+from sanctionsdesk.index.keys import Array, ranges
 from sanctionsdesk.index.near import (
     Near,
     Remembered,
@@ -50,7 +51,7 @@ from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
-FORMAT = 10
+FORMAT = 11
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250
@@ -59,6 +60,8 @@ _LEAST_POPULATION = 16_384
 _NAME_BITS = 28
 _LAST_BIT = 61
 _OTHER_PART = 1 << 62
+_SPARED = 1
+_ONE_WORD = 5
 _PORTION = 1_000_000
 
 _ARRAYS = (
@@ -70,7 +73,6 @@ _ARRAYS = (
     "name_kind",
     "name_needed",
     "name_size",
-    "name_letters",
     "name_opposing",
     "word_bytes",
     "word_ends",
@@ -82,6 +84,7 @@ _ARRAYS = (
     "word_place",
     "posting_ends",
     "postings",
+    "posting_parts",
     "key_hash",
     "key_word",
     "key_seen",
@@ -119,6 +122,9 @@ class Candidates:
         joined: whether neighbouring parts agree only when written together.
         spelt: parts spelt differently.
         worst: at least so many letters of a letter differ in the worst part.
+        met: parts of the listed name that have a like, at most :data:`PARTS_APART`.
+        whole: whether every part of the one or of the other name has a like.
+        short: whether all that agrees is one short word that the other side writes apart.
     """
 
     number: Array
@@ -130,6 +136,9 @@ class Candidates:
     joined: Array
     spelt: Array
     worst: Array
+    met: Array
+    whole: Array
+    short: Array
 
     @classmethod
     def joined_up(cls, parts: Sequence[Candidates]) -> Candidates:
@@ -144,7 +153,7 @@ class Candidates:
     @classmethod
     def none(cls) -> Candidates:
         """Give no pairs."""
-        whole, real = np.empty(0, np.int64), np.empty(0)
+        whole, real, no = np.empty(0, np.int64), np.empty(0), np.empty(0, bool)
         return cls(
             number=whole,
             name=whole,
@@ -152,9 +161,12 @@ class Candidates:
             covered=whole,
             bits=real,
             cost=real,
-            joined=np.empty(0, bool),
+            joined=no,
             spelt=whole,
             worst=real,
+            met=whole,
+            whole=no,
+            short=no,
         )
 
 
@@ -410,10 +422,8 @@ class ListedNames:
         bits = self.word_bits[near.word] - slip_bits * near.cost
         bits -= own_name_bits * (own[near.term] & (near.cost > 0))
         together = near_joined(self.arrays, texts)
-        letters = (
-            np.maximum(sized[near.term], self.arrays["word_length"][near.word]) + 1
-        )
-        worst = np.concatenate([near.cost / letters, np.zeros(len(together.term))])
+        lengths = np.array([len(text) for text in texts], np.int64)
+        letters = np.concatenate([sized[near.term], lengths[together.term]])
         whose = np.concatenate(
             [
                 np.array(slots.number, np.int64)[near.term],
@@ -442,7 +452,7 @@ class ListedNames:
             np.concatenate([near.word, together.word]),
             np.concatenate([near.cost, together.cost]),
             np.maximum(bits, 0.0),
-            worst,
+            letters,
         )
         parts = [
             self._worth(asked, must, [column[some] for column in columns], least_parts)
@@ -486,13 +496,14 @@ class ListedNames:
         least_parts: Array | None,
     ) -> Candidates:
         """Join slots of the names asked over their words to listed names, and keep what agrees enough."""
-        number, slot, cover, word, cost, bits, worst = columns
+        number, slot, cover, word, cost, bits, letters = columns
+        letters = np.maximum(letters, self.arrays["word_length"][word])
+        worst = cost / (letters + 1)
         ends = self.arrays["posting_ends"]
         lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
         row = np.repeat(np.arange(len(word)), lengths)
-        name = self.arrays["postings"][ranges(ends[word] - lengths, lengths)].astype(
-            np.int64
-        )
+        posting = ranges(ends[word] - lengths, lengths)
+        name = self.arrays["postings"][posting].astype(np.int64)
         kind = self.arrays["name_kind"][name]
         keep = self._allowed(asked)[number[row], kind]
         wants = self.arrays["name_needed"][name]
@@ -502,16 +513,16 @@ class ListedNames:
                 wants
                 <= least_parts_of(number, slot, len(asked), least_parts)[number[row]]
             )
-        row, name = row[keep], name[keep]
+        row, name, posting = row[keep], name[keep], posting[keep]
         if not len(name):
             return Candidates.none()
         # Each slot of a name asked counts once for a listed name, by its best word.
         key = (number[row] << _NAME_BITS | name) << 12 | slot[row]
         order = np.argsort(key)
-        key, row = key[order], row[order]
+        key, row, posting = key[order], row[order], posting[order]
         is_joined = self.arrays["word_joined"][word]
         fresh = ~_told_apart(key, row, cover, cost, is_joined)
-        key, row = key[fresh], row[fresh]
+        key, row, posting = key[fresh], row[fresh], posting[fresh]
         slots = np.flatnonzero(np.diff(key, prepend=-1))
         pair = key[slots] >> 12
         first = np.flatnonzero(np.diff(pair, prepend=-1))
@@ -520,25 +531,21 @@ class ListedNames:
         together = np.maximum.reduceat(is_joined[row], slots) | (worth > 1)
         number, name = pair >> _NAME_BITS, pair & ((1 << _NAME_BITS) - 1)
         joined = np.maximum.reduceat(together, first)
-        covered = np.bitwise_count(np.bitwise_or.reduceat(cover[row], slots[first]))
-        covered = covered.astype(np.int64)
+        begin = slots[first]
+        covered = _parts_in(cover[row], begin)
+        met = _parts_in(self.arrays["posting_parts"][posting], begin)
         own, its = self._least(asked, must, number, name)
+        its = np.minimum(its, PARTS_APART)
         least = np.minimum(own, its)
-        # All of the one or all of the other has a like; a word of several parts may be all.
-        enough = joined | (covered >= least)
-        some = np.flatnonzero(enough & ~(joined & (covered >= own)))
-        begin = slots[first[some]]
-        until = np.append(slots[first], len(row))[some + 1]
-        which = ranges(begin, until - begin)
-        owner = np.repeat(some, until - begin)
-        apart = different(owner << 32 | word[row[which]])
-        owner, met = apart >> 32, apart & 0xFFFFFFFF
-        # A word of several parts is two of them, or all where it is as long.
-        most = self.arrays["name_letters"][name] - 2 * self.arrays["name_needed"][name]
-        all_of_it = self.arrays["word_length"][met] >= most[owner]
-        parts = np.where(self.arrays["word_joined"][met], np.where(all_of_it, 99, 2), 1)
-        words_met = np.bincount(owner, weights=parts, minlength=len(first))[some]
-        enough[some] = words_met >= np.where(joined[some], its[some], least[some])
+        # All of the one or all of the other has a like. Of a name found by words written
+        # together one part may differ more than the search for near words reaches.
+        enough = np.where(
+            joined,
+            (covered >= own) | (met + _SPARED >= its),
+            (covered >= least) & (met >= least),
+        )
+        is_one = np.diff(np.append(first, len(slots))) == 1
+        most_letters = np.maximum.reduceat(letters[row], begin)
         best_bits = np.maximum.reduceat(bits[row], slots)
         least_cost = np.minimum.reduceat(cost[row], slots)
         least_cost = np.where(together, 0.0, least_cost)
@@ -553,6 +560,9 @@ class ListedNames:
             joined=joined[enough],
             spelt=np.add.reduceat((least_cost >= 1).astype(np.int64), first)[enough],
             worst=np.maximum.reduceat(least_worst, first)[enough],
+            met=met[enough],
+            whole=((covered >= own) | (met >= its))[enough],
+            short=(joined & is_one & (most_letters <= _ONE_WORD))[enough],
         )
 
     def _least(
@@ -625,6 +635,12 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
             functools.reduce(or_, [seen.get(part.key, _OTHER_PART) for part in parts])
         )
         joined.term_slot.append(slot << 2 | 2)
+
+
+def _parts_in(bits: Array, begin: Array) -> Array:
+    """Count the parts (bits) that each run of rows holds, each part once."""
+    told: Array = np.bitwise_count(np.bitwise_or.reduceat(bits, begin))
+    return told.astype(np.int64)
 
 
 def _told_apart(

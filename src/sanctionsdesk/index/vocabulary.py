@@ -33,12 +33,14 @@ class Joined:
         self._bytes = bytearray()
         self._ends = array("q")
         self.names = array("i")
+        self.parts = array("B")
 
-    def put(self, word: str, name: int) -> None:
-        """Take in a word of a name."""
+    def put(self, word: str, name: int, parts: int) -> None:
+        """Take in a word of a name, and the parts (bits) that it is."""
         self._bytes += word.encode()
         self._ends.append(len(self._bytes))
         self.names.append(name)
+        self.parts.append(parts)
 
     def words(self) -> tuple[tuple[Array, Array], Array]:
         """Give the bytes and ends of the words, each once, and which of them each one put in is."""

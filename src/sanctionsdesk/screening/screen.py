@@ -11,10 +11,11 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.building import TWO_SLIPS, distinct, needed
+from sanctionsdesk.index.building import PARTS_APART, TWO_SLIPS, distinct, needed
 from sanctionsdesk.index.keys import CONSONANTS
 from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
 from sanctionsdesk.names.align import Alignment, Pair, align
@@ -152,11 +153,29 @@ def _promising(
         return promising
     bound = _most(asked, found, index) + _lift(queries, found, index)
     keep = bound >= odds(threshold)
-    for place, name in zip(
-        found.number[keep].tolist(), found.name[keep].tolist(), strict=True
+    sure = found.whole | (index.arrays["name_kind"][found.name] != 0)
+    for place, name, is_sure in zip(
+        found.number[keep].tolist(),
+        found.name[keep].tolist(),
+        sure[keep].tolist(),
+        strict=True,
     ):
-        promising.setdefault(place, []).append(name)
+        if is_sure or _much_alike(asked[place].name, index.name_at(name)[0]):
+            promising.setdefault(place, []).append(name)
     return promising
+
+
+def _much_alike(mine: Name, other: Name) -> bool:
+    """Tell whether names that each have a part without a like yet share most of their letters."""
+    one, two = ([part.key for part in name.telling] for name in (mine, other))
+    return (
+        fuzz.ratio("".join(one), "".join(two), score_cutoff=_MUCH) > 0
+        or fuzz.token_sort_ratio(" ".join(one), " ".join(two), score_cutoff=_MUCH) > 0
+    )
+
+
+_MUCH = 55
+"""Of 13,836 pairs of treated listed names that reach the threshold none has less (docs/screening.md)."""
 
 
 def _most(asked: Sequence[Asked], found: Candidates, index: ListedNames) -> Reals:
@@ -182,13 +201,16 @@ def _most(asked: Sequence[Asked], found: Candidates, index: ListedNames) -> Real
     quiet = np.minimum(quiet, own - found.covered)
     count = found.count + np.where(body, quiet, 0)
     # A part of a body's name may be generic, which is less to leave out.
-    omitted = np.where(joined, 0.0, np.abs(size - own) * np.where(body, 0.3, 0.8))
+    # Parts without a like are left over, but for initials, which may stand for one.
+    left = np.maximum(0, own - found.covered - quiet)
+    left += np.maximum(0, np.minimum(its, PARTS_APART) - found.met - (own - must))
+    omitted = np.where(joined, left, np.abs(size - own)) * np.where(body, 0.3, 0.8)
     most = weigh["base"] + weigh["agree"] * np.minimum(4.0, count)
     most += weigh["omitted"] * np.minimum(3.0, omitted)
     most += weigh["omitted_all"] * np.maximum(0.0, omitted - count)
     # One written twice may agree twice.
     alone = (np.minimum(size, own) == 1) & (size != own) & ~joined & (parts == own)
-    most += weigh["alone"] * alone
+    most += weigh["alone"] * (alone + 2 * (found.short & (left > 0)))
     # A name that has no like meets a generic word that none is like.
     against = ~joined & (must > found.covered) & (unlike != 0)
     most += np.maximum(weigh["contrary"], weigh["generic_contrary"]) * against
