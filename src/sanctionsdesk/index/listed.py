@@ -28,7 +28,6 @@ from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import (
     KINDS,
     OPEN_KIND,
-    PARTS_APART,
     Building,
     distinct,
     needed,
@@ -46,6 +45,7 @@ from sanctionsdesk.index.near import (
     look_up,
     near_joined,
 )
+from sanctionsdesk.index.pairs import Candidates, Rows, Wanted, classes, pairs
 from sanctionsdesk.names.identifiers import normal_identifier
 from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
@@ -57,12 +57,8 @@ FORMAT = 11
 _MOST_PARTS = 250
 _COMMON_BITS = 7.0
 _LEAST_POPULATION = 16_384
-_NAME_BITS = 28
 _LAST_BIT = 61
 _OTHER_PART = 1 << 62
-_SPARED = 1
-_ONE_WORD = 5
-_PORTION = 1_000_000
 
 _ARRAYS = (
     "party_bytes",
@@ -106,68 +102,6 @@ class Asked:
     schema: str
     kinds: frozenset[int]
     generic: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """Pairs of a name asked about and a listed name, as columns sorted by the first.
-
-    Attributes:
-        number: place of the name asked about.
-        name: place of the listed name.
-        count: parts that have a like on the other side, some twice.
-        covered: parts of the name asked that have a like, each once.
-        bits: at most so much tells the agreement.
-        cost: at least so many letters differ.
-        joined: whether neighbouring parts agree only when written together.
-        spelt: parts spelt differently.
-        worst: at least so many letters of a letter differ in the worst part.
-        met: parts of the listed name that have a like, at most :data:`PARTS_APART`.
-        whole: whether every part of the one or of the other name has a like.
-        short: whether all that agrees is one short word that the other side writes apart.
-    """
-
-    number: Array
-    name: Array
-    count: Array
-    covered: Array
-    bits: Array
-    cost: Array
-    joined: Array
-    spelt: Array
-    worst: Array
-    met: Array
-    whole: Array
-    short: Array
-
-    @classmethod
-    def joined_up(cls, parts: Sequence[Candidates]) -> Candidates:
-        """Put the pairs of several portions, in order, into one."""
-        return cls(
-            **{
-                name: np.concatenate([getattr(part, name) for part in parts])
-                for name in cls.__slots__
-            }
-        )
-
-    @classmethod
-    def none(cls) -> Candidates:
-        """Give no pairs."""
-        whole, real, no = np.empty(0, np.int64), np.empty(0), np.empty(0, bool)
-        return cls(
-            number=whole,
-            name=whole,
-            count=whole,
-            covered=whole,
-            bits=real,
-            cost=real,
-            joined=no,
-            spelt=whole,
-            worst=real,
-            met=whole,
-            whole=no,
-            short=no,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -400,11 +334,9 @@ class ListedNames:
             return Candidates.none()
         slots, joined = _Slots(), _Slots()
         texts: list[str] = []
-        must: Array = np.empty(len(asked), np.int16)
         with self._lock:
             known = self._remembered
             for number, one in enumerate(asked):
-                must[number] = min(needed(one.name), _LAST_BIT + 1)
                 _ask(one.name, number, known, slots, joined, texts)
             fresh = list(known.numbers)[len(known.begin) :]
             if fresh:
@@ -423,58 +355,38 @@ class ListedNames:
         bits -= own_name_bits * (own[near.term] & (near.cost > 0))
         together = near_joined(self.arrays, texts)
         lengths = np.array([len(text) for text in texts], np.int64)
-        letters = np.concatenate([sized[near.term], lengths[together.term]])
-        whose = np.concatenate(
-            [
-                np.array(slots.number, np.int64)[near.term],
-                np.array(joined.number, np.int64)[together.term],
-            ]
+        both = [(slots, near.term), (joined, together.term)]
+        word = np.concatenate([near.word, together.word])
+        rows = Rows(
+            number=_column(both, "number"),
+            slot=_column(both, "term_slot"),
+            cover=_column(both, "cover"),
+            word=word,
+            cost=np.concatenate([near.cost, together.cost]),
+            bits=np.maximum(
+                0.0,
+                np.concatenate(
+                    [bits, self.word_bits[together.word] - slip_bits * together.cost]
+                ),
+            ),
+            letters=np.maximum(
+                np.concatenate([sized[near.term], lengths[together.term]]),
+                self.arrays["word_length"][word],
+            ),
         )
-        slot = np.concatenate(
-            [
-                np.array(slots.term_slot, np.int64)[near.term],
-                np.array(joined.term_slot, np.int64)[together.term],
-            ]
-        )
-        cover = np.concatenate(
-            [
-                np.array(slots.cover, np.int64)[near.term],
-                np.array(joined.cover, np.int64)[together.term],
-            ]
-        )
-        bits = np.concatenate(
-            [bits, self.word_bits[together.word] - slip_bits * together.cost]
-        )
-        columns = (
-            whose,
-            slot,
-            cover,
-            np.concatenate([near.word, together.word]),
-            np.concatenate([near.cost, together.cost]),
-            np.maximum(bits, 0.0),
-            letters,
-        )
-        parts = [
-            self._worth(asked, must, [column[some] for column in columns], least_parts)
-            for some in self._portions(whose, columns[3])
-        ]
-        return Candidates.joined_up(parts) if parts else Candidates.none()
+        return pairs(self.arrays, rows, self._wanted(asked, least_parts))
 
-    def _portions(self, whose: Array, word: Array) -> Iterator[Array]:
-        """Split rows by whose they are, so that each portion joins to so many names that they stay in the cache."""
-        if not len(whose):
-            return
-        order = np.argsort(whose, kind="stable")
-        ends = self.arrays["posting_ends"]
-        lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
-        portion = np.cumsum(lengths[order]) // _PORTION
-        whole = whose[order]
-        # A name asked goes whole into the portion in which its first row falls.
-        first = np.flatnonzero(np.diff(whole, prepend=-1))
-        sizes = np.diff(np.append(first, len(whole)))
-        portion = np.repeat(portion[first], sizes)
-        cuts = np.flatnonzero(np.diff(portion)) + 1
-        yield from np.split(order, cuts)
+    def _wanted(self, asked: Sequence[Asked], least_parts: Array | None) -> Wanted:
+        must = np.array(
+            [min(needed(one.name), _LAST_BIT + 1) for one in asked], np.int64
+        )
+        sizes = np.array([distinct(one.name) for one in asked], np.int64)
+        return Wanted(
+            must=must,
+            initials=sizes - must,
+            classes=np.array([_classes_of(one.schema) for one in asked], np.int64),
+            least=np.zeros(len(asked)) if least_parts is None else least_parts,
+        )
 
     @functools.cached_property
     def _lock(self) -> threading.Lock:
@@ -488,109 +400,11 @@ class ListedNames:
             self.__dict__["_terms"] = known
         return known
 
-    def _worth(
-        self,
-        asked: Sequence[Asked],
-        must: Array,
-        columns: Sequence[Array],
-        least_parts: Array | None,
-    ) -> Candidates:
-        """Join slots of the names asked over their words to listed names, and keep what agrees enough."""
-        number, slot, cover, word, cost, bits, letters = columns
-        letters = np.maximum(letters, self.arrays["word_length"][word])
-        worst = cost / (letters + 1)
-        ends = self.arrays["posting_ends"]
-        lengths = ends[word] - np.where(word > 0, ends[word - 1], 0)
-        row = np.repeat(np.arange(len(word)), lengths)
-        posting = ranges(ends[word] - lengths, lengths)
-        name = self.arrays["postings"][posting].astype(np.int64)
-        kind = self.arrays["name_kind"][name]
-        keep = self._allowed(asked)[number[row], kind]
-        wants = self.arrays["name_needed"][name]
-        if least_parts is not None:
-            # So few parts of the name asked have a like that only names as short can be it.
-            keep &= (
-                wants
-                <= least_parts_of(number, slot, len(asked), least_parts)[number[row]]
-            )
-        row, name, posting = row[keep], name[keep], posting[keep]
-        if not len(name):
-            return Candidates.none()
-        # Each slot of a name asked counts once for a listed name, by its best word.
-        key = (number[row] << _NAME_BITS | name) << 12 | slot[row]
-        order = np.argsort(key)
-        key, row, posting = key[order], row[order], posting[order]
-        is_joined = self.arrays["word_joined"][word]
-        fresh = ~_told_apart(key, row, cover, cost, is_joined)
-        key, row, posting = key[fresh], row[fresh], posting[fresh]
-        slots = np.flatnonzero(np.diff(key, prepend=-1))
-        pair = key[slots] >> 12
-        first = np.flatnonzero(np.diff(pair, prepend=-1))
-        pair = pair[first]
-        worth = key[slots] & 3
-        together = np.maximum.reduceat(is_joined[row], slots) | (worth > 1)
-        number, name = pair >> _NAME_BITS, pair & ((1 << _NAME_BITS) - 1)
-        joined = np.maximum.reduceat(together, first)
-        begin = slots[first]
-        covered = _parts_in(cover[row], begin)
-        met = _parts_in(self.arrays["posting_parts"][posting], begin)
-        own, its = self._least(asked, must, number, name)
-        its = np.minimum(its, PARTS_APART)
-        least = np.minimum(own, its)
-        # All of the one or all of the other has a like. Of a name found by words written
-        # together one part may differ more than the search for near words reaches.
-        enough = np.where(
-            joined,
-            (covered >= own) | (met + _SPARED >= its),
-            (covered >= least) & (met >= least),
-        )
-        is_one = np.diff(np.append(first, len(slots))) == 1
-        most_letters = np.maximum.reduceat(letters[row], begin)
-        best_bits = np.maximum.reduceat(bits[row], slots)
-        least_cost = np.minimum.reduceat(cost[row], slots)
-        least_cost = np.where(together, 0.0, least_cost)
-        least_worst = np.where(together, 0.0, np.minimum.reduceat(worst[row], slots))
-        return Candidates(
-            number=number[enough],
-            name=name[enough],
-            count=np.add.reduceat(worth, first)[enough],
-            covered=covered[enough],
-            bits=np.add.reduceat(best_bits, first)[enough],
-            cost=np.add.reduceat(least_cost, first)[enough],
-            joined=joined[enough],
-            spelt=np.add.reduceat((least_cost >= 1).astype(np.int64), first)[enough],
-            worst=np.maximum.reduceat(least_worst, first)[enough],
-            met=met[enough],
-            whole=((covered >= own) | (met >= its))[enough],
-            short=(joined & is_one & (most_letters <= _ONE_WORD))[enough],
-        )
-
-    def _least(
-        self, asked: Sequence[Asked], must: Array, number: Array, name: Array
-    ) -> tuple[Array, Array]:
-        """Give how many parts must have a like, of the names asked and of the listed ones; an initial may take the place of one."""
-        initials = np.array([distinct(one.name) for one in asked], np.int64) - must
-        own, its = must[number], self.arrays["name_needed"][name]
-        is_person = self.arrays["name_kind"][name] == 0
-        theirs = np.where(is_person, self.arrays["name_size"][name] - its, 0)
-        ours = np.where(is_person, initials[number], 0)
-        # An initial tells too little to stand beside one part.
-        return (
-            np.maximum(np.minimum(own, 2), own - theirs),
-            np.maximum(np.minimum(its, 2), its - ours),
-        )
-
     def comparable(self, one: Asked) -> list[int]:
         """Give all listed names of the kinds that a name asked about can be compared with."""
-        allowed = self._allowed([one])[0]
-        told: list[int] = np.flatnonzero(allowed[self.arrays["name_kind"]]).tolist()
+        allowed = _classes_of(one.schema) >> classes(self.arrays) & 1
+        told: list[int] = np.flatnonzero(allowed).tolist()
         return told
-
-    def _allowed(self, asked: Sequence[Asked]) -> Array:
-        grid = np.zeros((len(asked), 8), bool)
-        for schema in {one.schema for one in asked}:
-            grid[[one.schema == schema for one in asked]] = _grid_of(schema)
-        return grid
 
 
 class _Slots:
@@ -637,52 +451,20 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
         joined.term_slot.append(slot << 2 | 2)
 
 
-def _parts_in(bits: Array, begin: Array) -> Array:
-    """Count the parts (bits) that each run of rows holds, each part once."""
-    told: Array = np.bitwise_count(np.bitwise_or.reduceat(bits, begin))
-    return told.astype(np.int64)
+def _column(both: Sequence[tuple[_Slots, Array]], name: str) -> Array:
+    """Give a column of the rows at these places, of one after the other."""
+    return np.concatenate(
+        [np.array(getattr(slots, name), np.int64)[places] for slots, places in both]
+    )
 
 
-def _told_apart(
-    key: Array, row: Array, cover: Array, cost: Array, is_joined: Array
-) -> Array:
-    """Tell for each row whether it joins on both sides parts that agree one by one as well.
-
-    Args:
-        key: pair and slot of each row, in order.
-        row: place of each row in the other columns.
-        cover: parts of the name asked.
-        cost: letters that differ.
-        is_joined: whether the listed word is of several parts.
-    """
-    both = is_joined[row] & (key & 3 > 1)
-    if not both.any():
-        return both
-    alone = ~is_joined[row] & (key & 3 == 1) & (cost[row] == 0)
-    first = np.flatnonzero(np.diff(key >> 12, prepend=-1))
-    agreed = np.bitwise_or.reduceat(np.where(alone, cover[row], 0), first)
-    agreed = np.repeat(agreed, np.diff(np.append(first, len(row))))
-    told: Array = both & (cover[row] & ~agreed == 0)
-    return told
-
-
-def least_parts_of(number: Array, slot: Array, size: int, least: Array) -> Array:
-    """Give for each name asked how many parts a listed name may need at most.
-
-    Where fewer than ``least`` parts have any like, listed names of one part only.
-    """
-    different = np.unique(number << 12 | slot)
-    weight = np.bincount(different >> 12, weights=different & 3, minlength=size)
-    told: Array = np.where(weight >= least, 32767, 1)
-    return told
-
-
-def _grid_of(schema: str) -> Array:
-    row = np.zeros(8, bool)
+@functools.cache
+def _classes_of(schema: str) -> int:
+    """Give a bit for each class of listed names that a schema may be compared with."""
     allowed = kinds(schema)
-    row[list(allowed)] = True
-    row[OPEN_KIND] = bool(allowed & {0, 1})
-    return row
+    if allowed & {0, 1}:
+        allowed |= {OPEN_KIND}
+    return sum(3 << 2 * kind for kind in allowed)
 
 
 def _rounded(bits: float) -> float:

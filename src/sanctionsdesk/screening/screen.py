@@ -17,7 +17,8 @@ from rapidfuzz.distance import OSA
 from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.index.building import PARTS_APART, TWO_SLIPS, distinct, needed
 from sanctionsdesk.index.keys import CONSONANTS
-from sanctionsdesk.index.listed import Asked, Candidates, ListedNames
+from sanctionsdesk.index.listed import Asked, ListedNames
+from sanctionsdesk.index.pairs import Candidates
 from sanctionsdesk.names.align import Alignment, Pair, align
 from sanctionsdesk.names.alike import CONTRARY, MOST_EDITS, SHORT_SLIP, part_cost
 from sanctionsdesk.names.compare import (
