@@ -374,7 +374,11 @@ class ListedNames:
                 self.arrays["word_length"][word],
             ),
         )
-        return pairs(self.arrays, rows, self._wanted(asked, least_parts))
+        return pairs(self.arrays, self._classes, rows, self._wanted(asked, least_parts))
+
+    @functools.cached_property
+    def _classes(self) -> Array:
+        return classes(self.arrays)
 
     def _wanted(self, asked: Sequence[Asked], least_parts: Array | None) -> Wanted:
         must = np.array(
@@ -402,7 +406,7 @@ class ListedNames:
 
     def comparable(self, one: Asked) -> list[int]:
         """Give all listed names of the kinds that a name asked about can be compared with."""
-        allowed = _classes_of(one.schema) >> classes(self.arrays) & 1
+        allowed = np.int64(_classes_of(one.schema)) >> self._classes & 1
         told: list[int] = np.flatnonzero(allowed).tolist()
         return told
 

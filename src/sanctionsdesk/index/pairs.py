@@ -11,9 +11,6 @@ import numpy as np
 from sanctionsdesk.index.building import PARTS_APART
 from sanctionsdesk.index.keys import Array, ranges
 
-CLASSES = 16
-"""Classes of listed names: the kind, twice, and one more where two parts or more must have a like."""
-
 _NAME_SHIFT, _ROW_SHIFT = 36, 9
 _ALONE = np.uint64(1 << 8)
 _PARTS = np.uint64(255)
@@ -115,14 +112,25 @@ class Wanted(NamedTuple):
     least: Array
 
 
-def pairs(arrays: Mapping[str, Array], rows: Rows, wanted: Wanted) -> Candidates:
+def pairs(
+    arrays: Mapping[str, Array], listed: Array, rows: Rows, wanted: Wanted
+) -> Candidates:
     """Give the pairs in which all parts of the one or the other name have a like.
 
     Of a name found by words written together one part may have none.
+
+    Args:
+        arrays: those of the index.
+        listed: the class of each listed name, of :func:`classes`.
+        rows: words that the parts of the names asked about may be.
+        wanted: what each name asked about wants.
     """
     order = np.argsort(rows.number << 12 | rows.slot, kind="stable")
     rows = rows.take(order)
-    found = [_agreeing(arrays, portion, wanted) for portion in _portions(arrays, rows)]
+    found = [
+        _agreeing(arrays, listed, portion, wanted)
+        for portion in _portions(arrays, rows)
+    ]
     return Candidates.joined_up(found) if found else Candidates.none()
 
 
@@ -139,10 +147,12 @@ def _portions(arrays: Mapping[str, Array], rows: Rows) -> Iterator[Rows]:
         yield Rows(*(column[start:end] for column in rows))
 
 
-def _agreeing(arrays: Mapping[str, Array], rows: Rows, wanted: Wanted) -> Candidates:
+def _agreeing(
+    arrays: Mapping[str, Array], listed: Array, rows: Rows, wanted: Wanted
+) -> Candidates:
     """Join a portion to the names listed, and keep what agrees enough."""
     is_joined = arrays["word_joined"][rows.word]
-    key = _joined(arrays, rows, is_joined, wanted)
+    key = _joined(arrays, listed, rows, wanted)
     row = (key >> _ROW_SHIFT).astype(np.int64) & (1 << _NAME_SHIFT - _ROW_SHIFT) - 1
     pair = (key >> _NAME_SHIFT).astype(np.int64) << 32 | rows.number[row]
     # A part alone says nothing where both names have two or more that must agree.
@@ -201,7 +211,7 @@ def _agreeing(arrays: Mapping[str, Array], rows: Rows, wanted: Wanted) -> Candid
 
 
 def _joined(
-    arrays: Mapping[str, Array], rows: Rows, is_joined: Array, wanted: Wanted
+    arrays: Mapping[str, Array], listed: Array, rows: Rows, wanted: Wanted
 ) -> Array:
     """Give a number for each word of each listed name that it stands in, in order.
 
@@ -212,12 +222,13 @@ def _joined(
     lengths = _lengths(arrays, rows.word)
     posting = ranges(arrays["posting_ends"][rows.word] - lengths, lengths)
     name = arrays["postings"][posting]
-    kind = classes(arrays)[name]
+    kind = listed[name]
     # So few parts of the name asked have a like that only names as short can be it.
     has = _parts_alike(rows, len(wanted.must)) >= wanted.least
     allowed = np.where(has, wanted.classes, wanted.classes & _OF_ONE_PART)
     keep = np.flatnonzero(np.repeat(allowed[rows.number], lengths) >> kind & 1)
-    alone = (rows.slot & 3 > 1) | is_joined | (wanted.must[rows.number] < 2)
+    alone = (rows.slot & 3 > 1) | arrays["word_joined"][rows.word]
+    alone |= wanted.must[rows.number] < 2
     head = np.arange(len(lengths)) << _ROW_SHIFT | alone << 8
     key = np.repeat(head, lengths)[keep]
     key |= name[keep].astype(np.int64) << _NAME_SHIFT
