@@ -96,12 +96,16 @@ class Asked:
         schema: FtM schema.
         kinds: kinds of listed names it can be compared with.
         generic: bits of the generic words that a part of it may be like.
+        must: parts that must have a like on the other side, one written twice once.
+        size: telling parts, one written twice once.
     """
 
     name: Name
     schema: str
     kinds: frozenset[int]
     generic: int
+    must: int
+    size: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +288,8 @@ class ListedNames:
             generic=-1
             if schema == "Person"
             else functools.reduce(or_, map(like_generic, name.telling), 0),
+            must=needed(name),
+            size=distinct(name),
         )
 
     def rarity(self, part: Part) -> float:
@@ -381,10 +387,8 @@ class ListedNames:
         return classes(self.arrays)
 
     def _wanted(self, asked: Sequence[Asked], least_parts: Array | None) -> Wanted:
-        must = np.array(
-            [min(needed(one.name), _LAST_BIT + 1) for one in asked], np.int64
-        )
-        sizes = np.array([distinct(one.name) for one in asked], np.int64)
+        must = np.array([min(one.must, _LAST_BIT + 1) for one in asked], np.int64)
+        sizes = np.array([one.size for one in asked], np.int64)
         return Wanted(
             must=must,
             initials=sizes - must,

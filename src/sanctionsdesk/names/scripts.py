@@ -91,6 +91,7 @@ _GREEK = (
     ("ου", "ou"), ("ού", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γγ", "ng"), ("γκ", "gk"), ("τζ", "tz"), ("ευ", "ev"),
     ("εύ", "ev"), ("αυ", "av"), ("αύ", "av"), ("ει", "i"), ("εί", "i"), ("οι", "i"), ("οί", "i"),
 )  # fmt: skip
+_GREEK_LETTER = re.compile("[Α-Ωα-ω]")
 _KANA_READ = (
     (re.compile(r"(j|ch|sh)iy([auo])"), r"\1\2"),
     (re.compile(r"(sh|ch|j)ie"), r"\1e"),
@@ -121,7 +122,7 @@ def romanise(text: str) -> tuple[str, Script]:
             text = anyascii(text.replace("・", " ").replace("＝", " ")).lower()
             for pattern, put in _KANA_READ:
                 text = pattern.sub(put, text)
-    elif any("α" <= letter.lower() <= "ω" for letter in text):
+    elif _GREEK_LETTER.search(text):
         text = text.lower() if text.isupper() else text
         for written, read in _GREEK:
             text = text.replace(written, read)

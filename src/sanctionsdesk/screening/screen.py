@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from sanctionsdesk.entities.party import Detail, Party
-from sanctionsdesk.index.building import PARTS_APART, TWO_SLIPS, distinct, needed
+from sanctionsdesk.index.building import PARTS_APART, TWO_SLIPS
 from sanctionsdesk.index.keys import CONSONANTS
 from sanctionsdesk.index.listed import Asked, ListedNames
 from sanctionsdesk.index.pairs import Candidates
@@ -191,8 +191,7 @@ def _most(asked: Sequence[Asked], found: Candidates, index: ListedNames) -> Real
     size = arrays["name_size"][found.name].astype(np.int64)
     its = arrays["name_needed"][found.name].astype(np.int64)
     telling = [
-        (distinct(one.name), needed(one.name), len(one.name.telling), one.generic)
-        for one in asked
+        (one.size, one.must, len(one.name.telling), one.generic) for one in asked
     ]
     own, must, parts, like = np.array(telling, np.int64)[found.number].T
     joined = found.joined
