@@ -2,11 +2,11 @@
 
     python benchmarks/screening.py            accuracy, latency, batch
     python benchmarks/screening.py --fit      fit the name weights anew, with cross-validation
-    python benchmarks/screening.py --recall   candidate search against scoring every name
 
 Needs ../shared. Peer: rapidfuzz's cdist with token_sort_ratio at 90, the
 strongest plain one on this data. benchmarks/names.py gives recall by kind of
-harm and script, benchmarks/scale.py how the index grows.
+harm and script, benchmarks/recall.py what candidate search loses,
+benchmarks/scale.py how the index grows.
 """
 
 from __future__ import annotations
@@ -202,29 +202,6 @@ def batch(copies: int = 10) -> None:
         )
 
 
-def recall(parties: list[Party], index: Index) -> None:
-    """Compare what candidate search flags with what scoring every listed name would flag."""
-    from names import harmed
-
-    clean = rows("clean_customers_dev.csv")
-    queries = [
-        Query(name=text, schema="Person" if party.schema == "Person" else "Organization")
-        for cases in harmed(parties, size=8, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1).values()
-        for party, text in cases
-    ]  # fmt: skip
-    queries += [Query(name=row["full_name"]) for row in clean[:60]]
-    flagged = found = 0
-    for query in queries:
-        whole = {match.party.id for match in index.score_all(query)}
-        got = {match.party.id for match in index.screen([query], limit=10_000)[0]}
-        flagged, found = flagged + len(whole), found + len(whole & got)
-        for missed in whole - got:
-            print(f"  not a candidate: {query.name!r} for {missed}")
-    print(
-        f"{len(queries)} queries: {found} of {flagged} flagged by scoring all are candidates, {found / flagged:.4f}"
-    )
-
-
 def _cdist(parties: list[Party], queries: list[Query]) -> float:
     from rapidfuzz import fuzz, process, utils
 
@@ -304,9 +281,6 @@ def fit() -> None:
 if __name__ == "__main__":
     if "--fit" in sys.argv:
         fit()
-    elif "--recall" in sys.argv:
-        everyone = listed()
-        recall(everyone, Index.build(everyone))
     else:
         everyone = listed()
         accuracy(everyone, Index.build(everyone))
