@@ -18,7 +18,8 @@ from sanctionsdesk.store.customers import open_customers
 from sanctionsdesk.store.matches import earlier_rows
 from sanctionsdesk.store.snapshots import Store
 
-PARTS = ["Ivan", "Petrov", "Sidorenko", "Rosa", "Maduro", "Kim", "Jong", "Trust", "Alpha", "Leyla"]  # fmt: skip
+PARTS = ["Ivan", "Petrov", "Petrow", "Sidorenko", "Rosa", "Maduro", "Maduru", "Kim", "Jong", "Trust", "Alpha", "Leyla",
+         "Mohamed", "Muhammad", "محمد", "Иван", "Khalid", "خالد"]  # fmt: skip
 NAMES = st.lists(st.sampled_from(PARTS), min_size=1, max_size=3).map(" ".join)
 
 

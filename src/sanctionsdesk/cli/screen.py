@@ -282,7 +282,7 @@ def _changed(
             )
     # One index holds lists of different days, so each list is picked on its own day.
     older = desk().index_of([item["digest"] for item in before["lists"]])
-    told = changes(older, index)
+    told = changes(older, index, threshold=run["threshold"])
     if told is None:
         click.echo("the lists changed so much that all is screened again", err=True)
     else:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sanctionsdesk.entities.packing import unpack
-from sanctionsdesk.index.building import needed_parts
-from sanctionsdesk.index.keys import ranges, word_hashes
-from sanctionsdesk.index.near import terms_of
+from sanctionsdesk.index.building import word_of
+from sanctionsdesk.index.keys import Array, ranges
+from sanctionsdesk.index.near import look_up, words_at
 from sanctionsdesk.names.compare import odds, probability
 from sanctionsdesk.names.name import read_name
 from sanctionsdesk.screening.query import Query
@@ -27,13 +27,14 @@ class Changes:
     Attributes:
         parties: number of parties that came, went or were amended.
         index: those parties, old and new, with all that hold a word whose rarity changed.
-        words: hashes (uint64, sorted) of words that came, went or changed in rarity.
+        words: words that some name holds now and none did, or the other way
+            about: a slip that makes one counts for less.
         threshold: score under which nothing in the small index can matter.
     """
 
     parties: int
     index: Index
-    words: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    words: frozenset[str]
     threshold: float
 
     def touched(self, queries: Sequence[Query]) -> list[int]:
@@ -46,15 +47,8 @@ class Changes:
         ]
 
     def _holds(self, query: Query) -> bool:
-        parts = needed_parts(read_name(query.name, query.schema))
-        words = [
-            term.text.encode() for part in parts for term in terms_of(part, last=False)
-        ]
-        hashes = word_hashes(words)
-        if not len(hashes) or not len(self.words):
-            return False
-        at = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
-        return bool((self.words[at] == hashes).any())
+        telling = read_name(query.name, query.schema).telling
+        return not self.words.isdisjoint(map(word_of, telling))
 
 
 def changes(old: Index, new: Index, *, threshold: float = 0.7) -> Changes | None:
@@ -69,15 +63,15 @@ def changes(old: Index, new: Index, *, threshold: float = 0.7) -> Changes | None
         return None
     before, now = _bodies(old), _bodies(new)
     changed = set(before.keys() ^ now.keys())
-    words = _moved_words(old, new)
+    gone, moved = _moved_words(old, new)
     picked = {now[body] for body in changed if body in now}
-    picked.update(_holding(new, words))
+    picked.update(_holding(new, _sounding_alike(gone | moved)))
     parties = [old.packed(before[body]) for body in changed if body in before]
     parties += [new.packed(place) for place in sorted(picked)]
     return Changes(
         parties=len({_id(body) for body in changed}),
         index=Index.build(unpack(data) for data in parties),
-        words=words,
+        words=gone,
         threshold=probability(odds(threshold) - _MARGIN),
     )
 
@@ -94,22 +88,39 @@ def _bodies(index: Index) -> dict[bytes, int]:
     }
 
 
-def _moved_words(old: Index, new: Index) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _moved_words(old: Index, new: Index) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the words that came or went, and those whose rarity changed."""
     one, other = old.arrays["word_hash"], new.arrays["word_hash"]
-    both, at_one, at_other = np.intersect1d(
+    _, at_one, at_other = np.intersect1d(
         one, other, assume_unique=True, return_indices=True
     )
-    bits_one = old.word_bits[old.arrays["word_place"][at_one]]
-    bits_other = new.word_bits[new.arrays["word_place"][at_other]]
-    moved = both[bits_one != bits_other]
-    return np.sort(np.concatenate([moved, np.setxor1d(one, other, assume_unique=True)]))
+    place_one = old.arrays["word_place"][at_one]
+    place_other = new.arrays["word_place"][at_other]
+    moved = old.word_bits[place_one] != new.word_bits[place_other]
+    gone = _told(old, old.arrays["word_place"][~np.isin(one, other)])
+    came = _told(new, new.arrays["word_place"][~np.isin(other, one)])
+    return gone | came, _told(new, place_other[moved])
 
 
-def _holding(
-    index: Index, words: np.ndarray[tuple[int], np.dtype[np.uint64]]
-) -> list[int]:
-    known = index.arrays["word_hash"]
-    place = index.arrays["word_place"][np.isin(known, words)].astype(np.int64)
+def _told(index: Index, places: Array) -> frozenset[str]:
+    """Give the words at these places whose rarity is asked for: no numbers, nicknames or words written together."""
+    places = places[~index.arrays["word_joined"][places]].astype(np.int64)
+    return frozenset(
+        word for word in words_at(index.arrays, places) if word[0] not in "#="
+    )
+
+
+def _sounding_alike(words: Iterable[str]) -> set[str]:
+    """Add to consonants written without vowels those of words with vowels, and the other way about: the rarer one counts."""
+    told = set(words)
+    told.update(f"~{word[1:]}" for word in words if word[0] == "≈")
+    told.update(f"≈{word[1:]}" for word in words if word[0] == "~")
+    return told
+
+
+def _holding(index: Index, words: Iterable[str]) -> list[int]:
+    place = look_up(index.arrays, [word.encode() for word in words])
+    place = place[place >= 0]
     ends = index.arrays["posting_ends"]
     begin = np.where(place > 0, ends[place - 1], 0)
     names = index.arrays["postings"][ranges(begin, ends[place] - begin)]
