@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -16,6 +18,7 @@ from sanctionsdesk.names.alike import (
 )
 from sanctionsdesk.names.name import Name, Part
 from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
+from sanctionsdesk.names.words import words
 
 _LONG_ENOUGH = 8
 _ONE_LETTER = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -72,9 +75,12 @@ def align(left: Name, right: Name) -> Alignment:
         return Alignment(pairs=(whole,), against=(), left_only=(), right_only=())
     pairs, free_one, free_other = _equal(one, other)
     options: list[_Option] = []
+    strict = _no_slips(left, right) if free_one and free_other else None
     for i in free_one:
         for j in free_other:
             cost, how = part_cost(one[i], other[j])
+            if strict and how == "spelling" and strict(one[i], other[j]):
+                continue
             if cost < CONTRARY and (
                 len(pairs) > 1 or not _slips_short(cost, one[i], other[j])
             ):
@@ -98,6 +104,7 @@ def align(left: Name, right: Name) -> Alignment:
         pairs.append(cut)
         rest_one.remove(cut.left[0])
         rest_other.remove(cut.right[0])
+        rest_one, rest_other = _before_cut(one, other, cut, rest_one, rest_other)
     against, left_only, right_only = _opposed(one, other, rest_one, rest_other)
     return Alignment(
         pairs=tuple(pairs), against=against, left_only=left_only, right_only=right_only
@@ -247,11 +254,16 @@ def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
         if part.vowelless and not run[0].vowelless:
             same = same and unwritten_cost(part.key, key) < 1
         return (0.5, "joined") if same else (CONTRARY, "")
-    if abs(len(part.text) - len(text)) <= 1 and len(text) > 3:
+    syllabic = "syllabic" in {part.script, *(one.script for one in run)}
+    if (syllabic or abs(len(part.text) - len(text)) <= 1) and len(text) > 3:
         turned = run[-1].text + "".join(one.text for one in run[:-1])
-        if "syllabic" in {part.script, *(one.script for one in run)}:
+        if syllabic:
             # A letter more or less is another syllable, so another name.
-            same = text == part.text or sound_key(text) == part.key
+            same = (
+                text == part.text
+                or sound_key(text) == part.key
+                or _spells(tuple(one.text for one in run), part.text)
+            )
             return (0.0, "joined") if same else (CONTRARY, "")
         turns = min(len(one.text) for one in run) > 2
         return min(
@@ -266,6 +278,30 @@ def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
         if initials == part.text and min(len(one.text) for one in run) > 1:
             return 0.8, "initial"
     return CONTRARY, ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _spells(syllables: tuple[str, ...], word: str) -> bool:
+    """Tell whether a word is Korean syllables run together, each in any romanisation.
+
+    >>> _spells(("tae", "song"), "daesung"), _spells(("tae", "song"), "daesan")
+    (True, False)
+    """
+    known = words().nicknames
+    starts = {0}
+    for syllable in syllables:
+        lines = known.get(syllable, frozenset())
+        starts = {
+            end
+            for start in starts
+            for end in range(start + 1, min(len(word), start + _SYLLABLE) + 1)
+            if word[start:end] == syllable or lines & known.get(word[start:end], lines - lines)
+        }
+    return len(word) in starts
+
+
+_SYLLABLE = 6
+"""Letters of the longest romanised Korean syllable."""
 
 
 def _settled(
@@ -308,6 +344,70 @@ def _cut_off(
             if kept >= 2 and letters >= _CUT_AFTER and (agreed > 1 or kept > 3):
                 return Pair(left=(i,), right=(j,), cost=1.0, how="cut")
     return None
+
+
+_NARROW = 20
+"""Letters of the narrowest field that cuts whole words off too."""
+
+
+def _before_cut(
+    one: tuple[Part, ...],
+    other: tuple[Part, ...],
+    cut: Pair,
+    rest_one: list[int],
+    rest_other: list[int],
+) -> tuple[list[int], list[int]]:
+    """Drop what stood behind the word that was cut: the field had no room for it."""
+    short = one if cut.left[0] == len(one) - 1 else other
+    if sum(len(part.as_written.text) + 1 for part in short) < _NARROW:
+        return rest_one, rest_other
+    return (
+        [i for i in rest_one if i < cut.left[0]],
+        [j for j in rest_other if j < cut.right[0]],
+    )
+
+
+def _no_slips(left: Name, right: Name) -> Callable[[Part, Part], bool] | None:
+    """Tell which parts that differ by a letter are two words, by the kind of the names."""
+    if left.is_vessel or right.is_vessel:
+        return _are_short
+    return _are_pinyin if is_chinese(left) and is_chinese(right) else None
+
+
+def _are_short(a: Part, b: Part) -> bool:
+    return max(len(a.text), len(b.text)) < _LEAST_SLIP
+
+
+_LEAST_SLIP = 5
+"""Letters of a word of a ship's name that may have slipped: Tian Long and Tian Tong are two ships."""
+
+
+def _are_pinyin(a: Part, b: Part) -> bool:
+    return bool(_PINYIN.fullmatch(a.text) and _PINYIN.fullmatch(b.text))
+
+
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:i?ang|i?ong|uang|[ei]ng|i?ao|uai|[iu]?an|[eu]i|ai|ou|iu|[iuy]e|[eiu]n|er|[iu]a|uo|[aeiou])){1,3}"
+)
+
+
+def is_chinese(name: Name) -> bool:
+    """Tell whether a name reads as a Chinese one in pinyin: a family name of China and syllables.
+
+    >>> from sanctionsdesk.names.name import read_name
+    >>> is_chinese(read_name("Hu Chunhua")), is_chinese(read_name("Li Harris"))
+    (True, False)
+    """
+    parts = name.telling
+    if not name.is_person or not 2 <= len(parts) <= _CHINESE_PARTS:
+        return False
+    ends = {parts[0].text, parts[-1].text}
+    return not ends.isdisjoint(words().chinese) and all(
+        _PINYIN.fullmatch(part.text) for part in parts
+    )
+
+
+_CHINESE_PARTS = 3
 
 
 def _opposed(

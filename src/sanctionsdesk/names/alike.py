@@ -84,6 +84,10 @@ def _read_cost(a: Part, b: Part) -> tuple[float, str]:
         cost = min(cost, limit)
     if cost > limit or not limit:
         return CONTRARY, ""
+    plain = words().plain
+    if (mine := plain.get(a.text)) and mine != plain.get(b.text, mine):
+        # Eastern and Western, Pride and Bridge: each is a word of its own.
+        return CONTRARY, ""
     if a.text in words().common and b.text in words().common:
         # Maria and Mario: both are names that many bear.
         cost += 1.0

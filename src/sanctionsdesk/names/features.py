@@ -49,7 +49,7 @@ def features(
         the first and up to two more), ``omitted`` (parts on one side only, at
         most 3) and ``omitted_all`` (how many more than agree), ``alone`` (one part
         against several, or twice where it is in pieces), ``order`` (father and child exchanged), ``initial``,
-        ``nickname``, ``acronym`` (first letters), ``number`` (digits that differ in a series),
+        ``nickname``, ``acronym`` (first letters), ``number`` (1 for the next number of a series, 3 for another),
         ``number_omitted``, ``form`` (legal forms of different classes),
         ``generic_only``, ``generic_contrary``.
     """
@@ -130,6 +130,19 @@ def against_feature(a: Part, b: Part) -> str:
     return "generic_contrary" if a.role == b.role == "generic" else "contrary"
 
 
+_OTHER_NUMBER = 3
+
+
+def is_next_number(a: Part, b: Part) -> bool:
+    """Tell whether a slip of one key or one letter (5 and 6, XII and XIII) could make one number the other."""
+    one, other = (
+        (a.numeral, b.numeral) if a.numeral and b.numeral else (a.text, b.text)
+    )
+    return (
+        abs(int(a.text) - int(b.text)) == 1 and Levenshtein.distance(one, other) == 1
+    )
+
+
 def _count_against(
     left: Name, right: Name, aligned: Alignment, told: defaultdict[str, float]
 ) -> None:
@@ -137,7 +150,7 @@ def _count_against(
         a, b = left.telling[i], right.telling[j]
         feature = against_feature(a, b)
         if feature == "number":
-            told["number"] += min(3.0, Levenshtein.distance(a.text, b.text))
+            told["number"] += 1 if is_next_number(a, b) else _OTHER_NUMBER
         elif feature == "contrary" and told["contrary"]:
             told["contrary_more"] = min(2.0, told["contrary_more"] + 1)
         else:
@@ -160,9 +173,14 @@ def _count_omitted(
     for part in omitted:
         if part.role == "number":
             told["number_omitted"] += 1
+        elif left.is_vessel or right.is_vessel:
+            told["omitted"] += _SHIPS_WORD
         else:
             told["omitted"] += telling_weight(part)
 
+
+_SHIPS_WORD = 3.0
+"""What a word more weighs in a ship's name: Freedom and Freedom Star are two ships."""
 
 _ONE_WORD = 8
 """Letters below which parts written together are no more than one word."""

@@ -31,6 +31,10 @@ _DIGIT_AMONG_LETTERS = re.compile(r"\b(?=[a-z0-9]{5,}\b)([a-z]+)([01345])([a-z]+
 _GLUED_FORM = re.compile(
     r"\b(?:(ooo|oao|zao|pjsc|ojsc|cjsc)(?=[a-z]{4})|([a-z]{3,}?)(llc|ltd|ltda|gmbh|limited|company|corporation|incorporated))\b"
 )
+# What stands before or behind a ship's name and says only that it is one.
+_SHIP = r"(?:m\W?[vtsy]|m\W?t\W?s|s\W?s|f\W?v|motor (?:vessel|tanker|ship)|tanker|vessel|танкер|теплоход|судно)"
+_SHIP_MARK = re.compile(rf"^\W*{_SHIP}\W+|\W+{_SHIP}\W*$")
+_SHIP_NAMED = re.compile(rf"^(?!\W*{_SHIP}\W*{_SHIP}?\W*$)")
 _SIGN = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]")
 # Format and control characters, which show nothing; tabs and line ends are kept.
 _UNSEEN = re.compile(
@@ -43,6 +47,7 @@ _LOOKALIKES = str.maketrans(
     _LOOKS_LATIN, "aeopcyxijsdglnuaeopcyxijsdnubmhtkaovpikabezhikmnoptyx"
 )
 _LATIN = re.compile(r"[a-zA-Z]")
+_LATIN_WORD = re.compile(r"[a-z]+")
 _LOOKALIKE = re.compile(f"[{_LOOKS_LATIN}]")
 
 
@@ -62,6 +67,7 @@ class Part:
             one; romanised, different ones look alike.
         written: the word that this one stands for, where it was translated or
             is one of several forms; the other side may have either.
+        numeral: the Roman numeral that a number was written with, if it was.
     """
 
     text: str
@@ -72,6 +78,7 @@ class Part:
     joined: str = ""
     sign: str = ""
     written: Part | None = None
+    numeral: str = ""
 
     @property
     def vowelless(self) -> bool:
@@ -95,6 +102,7 @@ class Name:
         marks: for each telling part, whether a patronymic mark stands before it (``bin``) or behind it (``oglu``).
         forms: classes of the legal forms named; a mere *company* may be any.
         is_person: whether it was read as a person's name.
+        is_vessel: whether it is a ship's name, in which every word counts.
         generation: ``jr``, ``sr`` or a number, where a person's name ends so.
         disguised: whether letters of one script were put among those of
             another, or invisible ones between them: a way to evade screening.
@@ -105,6 +113,7 @@ class Name:
     marks: tuple[bool, ...]
     forms: frozenset[str]
     is_person: bool
+    is_vessel: bool
     generation: str
     disguised: bool
 
@@ -135,6 +144,8 @@ def read_name(text: str, schema: str = "Person") -> Name:
         family, _, rest = folded.partition(",")
         # "Lavila, Jr" keeps its order; "Demir, Ismail" does not.
         folded = f"{rest} {family}" if len(rest.strip()) > 2 else f"{family} {rest}"
+    if schema == "Vessel":
+        folded = _SHIP_MARK.sub(" ", folded) if _SHIP_NAMED.search(folded) else folded
     if not is_person:
         folded = _DIGIT_AMONG_LETTERS.sub(
             lambda found: found[1] + found[2].translate(_LETTER_OF_DIGIT) + found[3],
@@ -144,12 +155,17 @@ def read_name(text: str, schema: str = "Person") -> Name:
             lambda found: found[0].replace(" ", ""), _APART.sub(" ", folded)
         )
         folded = _GLUED_FORM.sub(_unglued, folded)
+    found = _WORD.findall(folded)
     read = [
-        _part(word, is_person=is_person, script=told.script)
+        _part(
+            word, is_person=is_person, script="" if word in told.latin else told.script
+        )
         if word not in told.put
         else _translated_part(word, told.put[word])
-        for word in _numbered(_WORD.findall(folded), is_person=is_person)
+        for word in (found if is_person else _numbered(found))
     ]
+    if not is_person and not words().numerals.isdisjoint(found):
+        read = _with_numerals(read, found)
     generation = ""
     if is_person:
         read, generation = _without_generation(read)
@@ -166,6 +182,7 @@ def read_name(text: str, schema: str = "Person") -> Name:
         )
         - {"company"},
         is_person=is_person,
+        is_vessel=schema == "Vessel",
         generation=generation,
         disguised=told.disguised,
     )
@@ -185,6 +202,7 @@ class _Folded(NamedTuple):
         script: how its script writes.
         signs: its syllables as written, if the script has one sign for each.
         put: for each word that was translated, what it stands for.
+        latin: words in Latin letters, where others are in another script.
         disguised: whether letters were hidden in it.
     """
 
@@ -192,6 +210,7 @@ class _Folded(NamedTuple):
     script: Script = ""
     signs: str = ""
     put: Mapping[str, str] = MappingProxyType({})
+    latin: frozenset[str] = frozenset()
     disguised: bool = False
 
 
@@ -202,6 +221,7 @@ def _fold(text: str, *, is_person: bool) -> _Folded:
     seen = _UNSEEN.sub("", plain)
     hidden = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
     seen, swapped = _one_script(seen)
+    latin = frozenset(_LATIN_WORD.findall(seen.lower()))
     seen, put = (seen, {}) if is_person else translated(seen)
     romanised, script = romanise(seen)
     return _Folded(
@@ -209,6 +229,7 @@ def _fold(text: str, *, is_person: bool) -> _Folded:
         script=script,
         signs="".join(_SIGN.findall(seen)) if script == "syllabic" else "",
         put=put,
+        latin=latin - put.keys(),
         disguised=hidden or swapped,
     )
 
@@ -238,9 +259,7 @@ def _one_script(text: str) -> tuple[str, bool]:
     return "".join(read), changed
 
 
-def _numbered(found: list[str], *, is_person: bool) -> list[str]:
-    if is_person:
-        return found
+def _numbered(found: list[str]) -> list[str]:
     read: list[str] = []
     for word in found:
         if (
@@ -255,9 +274,26 @@ def _numbered(found: list[str], *, is_person: bool) -> list[str]:
         if word in {"st", "nd", "rd", "th"} and read and read[-1].isdigit():
             continue
         read.append(word)
+    numbers = words().numbers
     return [
-        words().numbers.get(word, word) if len(word) > 1 or place else word
+        str(int(word))
+        if word.isdigit()
+        else numbers.get(word, word)
+        if len(word) > 1 or place
+        else word
         for place, word in enumerate(read)
+    ]
+
+
+def _with_numerals(read: list[Part], found: list[str]) -> list[Part]:
+    """Keep beside each number the Roman numeral that stood for it."""
+    numbers = words().numbers
+    stood = {numbers[word]: word for word in found if word in words().numerals}
+    return [
+        replace(part, numeral=stood[part.text])
+        if part.role == "number" and part.text in stood
+        else part
+        for part in read
     ]
 
 
@@ -281,6 +317,9 @@ def _part(word: str, *, is_person: bool, script: Script) -> Part:
     role: Role = "name"
     if word.isdigit():
         role = "number"
+    elif script == "syllabic" and not is_person:
+        # A syllable (li, la, co) is part of a word, not a small word or a legal form.
+        return _plain_part(word, role, script)
     elif is_person:
         if word in words().titles:
             role = "title"

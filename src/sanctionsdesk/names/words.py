@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 
 
+_NUMERAL = re.compile(r"[ivx]+")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """Word lists of ``data/words.yaml``, turned for lookup.
@@ -21,18 +24,22 @@ class Words:
         stop: words that only hold the names of bodies together.
         generic: word of small weight to its one spelling.
         meanings: word of another language to the English one.
+        plain: word that is one of a language, not a made name, to its meaning; one
+            is no misspelling of another.
         titles: before or after a person's name, never part of it.
         title_names: titles that are also borne as names.
         joiners: particles of persons' names.
         patronymic_marks: joiners between a person and the person's father.
         patronymic_marks_behind: those that stand behind the father's name.
         numbers: number word or Roman numeral to digits.
+        numerals: those that are Roman numerals.
         tens: number word that a unit may follow to its value.
         nicknames: form of a given name to the numbers of the lines it stands in.
         spellings: numbers of the lines that hold spellings only.
         fathers: stem of an East Slavic patronymic to the lines its given name
             stands in.
         variants: Chinese character to the form that stands for all its forms.
+        chinese: family names of China in pinyin.
         common: names that very many people bear.
     """
 
@@ -41,17 +48,20 @@ class Words:
     stop: frozenset[str]
     generic: dict[str, str]
     meanings: dict[str, str]
+    plain: dict[str, str]
     titles: frozenset[str]
     title_names: frozenset[str]
     joiners: frozenset[str]
     patronymic_marks: frozenset[str]
     patronymic_marks_behind: frozenset[str]
     numbers: dict[str, str]
+    numerals: frozenset[str]
     tens: dict[str, int]
     nicknames: dict[str, frozenset[int]]
     spellings: frozenset[int]
     fathers: dict[str, frozenset[int]]
     variants: dict[str, str]
+    chinese: frozenset[str]
     common: frozenset[str]
 
 
@@ -65,6 +75,8 @@ def _loaded(name: str) -> dict[str, Any]:
 def words() -> Words:
     """Load the word lists of ``data/words.yaml`` and ``data/common.yaml``."""
     data, common = _loaded("words.yaml"), _loaded("common.yaml")
+    generic = {word: line[0] for line in data["generic"] for word in line}
+    meanings = {word: line[0] for line in data["meanings"] for word in line}
     forms: dict[str, str] = {}
     phrases: list[str] = []
     for name, written in data["forms"].items():
@@ -85,8 +97,9 @@ def words() -> Words:
         forms=forms,
         form_phrases=re.compile(rf"\b(?:{'|'.join(phrases)})\b"),
         stop=frozenset(data["stop"]),
-        generic={word: line[0] for line in data["generic"] for word in line},
-        meanings={word: line[0] for line in data["meanings"] for word in line},
+        generic=generic,
+        meanings=meanings,
+        plain=meanings | generic | {word: word for word in data["plain"].split()},
         titles=frozenset(data["titles"]),
         title_names=frozenset(data["title_names"]),
         joiners=frozenset(data["joiners"]),
@@ -95,6 +108,12 @@ def words() -> Words:
         numbers={
             word: digits for digits, line in data["numbers"].items() for word in line
         },
+        numerals=frozenset(
+            word
+            for line in data["numbers"].values()
+            for word in line
+            if _NUMERAL.fullmatch(word)
+        ),
         tens=data["tens"],
         nicknames={form: frozenset(found) for form, found in lines.items()},
         spellings=frozenset(range(apart, apart + len(data["spellings"]))),
@@ -106,5 +125,6 @@ def words() -> Words:
             for forms in _loaded("han.yaml")["variants"].split()
             for sign in forms
         },
+        chinese=frozenset(data["chinese"].split()),
         common=frozenset(f"{common['given']} {common['family']}".split()),
     )
