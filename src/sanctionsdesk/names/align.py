@@ -295,7 +295,8 @@ def _spells(syllables: tuple[str, ...], word: str) -> bool:
             end
             for start in starts
             for end in range(start + 1, min(len(word), start + _SYLLABLE) + 1)
-            if word[start:end] == syllable or lines & known.get(word[start:end], lines - lines)
+            if word[start:end] == syllable
+            or lines & known.get(word[start:end], lines - lines)
         }
     return len(word) in starts
 

@@ -82,17 +82,20 @@ def _read_cost(a: Part, b: Part) -> tuple[float, str]:
     if letters == 1:
         # One slip can change two sounds.
         cost = min(cost, limit)
-    if cost > limit or not limit:
-        return CONTRARY, ""
-    plain = words().plain
-    if (mine := plain.get(a.text)) and mine != plain.get(b.text, mine):
-        # Eastern and Western, Pride and Bridge: each is a word of its own.
+    if cost > limit or not limit or _are_words(a.text, b.text):
         return CONTRARY, ""
     if a.text in words().common and b.text in words().common:
         # Maria and Mario: both are names that many bear.
         cost += 1.0
     # Slips seldom fall on the first letter.
     return cost + 0.4 * (a.text[0] != b.text[0] and a.key[0] != b.key[0]), "spelling"
+
+
+def _are_words(one: str, other: str) -> bool:
+    """Tell whether each is a word of its own, as Eastern and Western, Pride and Bridge are."""
+    plain = words().plain
+    mine = plain.get(one)
+    return mine is not None and mine != plain.get(other, mine)
 
 
 def _short_cost(one: str, other: str) -> tuple[float, str]:

@@ -135,12 +135,8 @@ _OTHER_NUMBER = 3
 
 def is_next_number(a: Part, b: Part) -> bool:
     """Tell whether a slip of one key or one letter (5 and 6, XII and XIII) could make one number the other."""
-    one, other = (
-        (a.numeral, b.numeral) if a.numeral and b.numeral else (a.text, b.text)
-    )
-    return (
-        abs(int(a.text) - int(b.text)) == 1 and Levenshtein.distance(one, other) == 1
-    )
+    one, other = (a.numeral, b.numeral) if a.numeral and b.numeral else (a.text, b.text)
+    return abs(int(a.text) - int(b.text)) == 1 and Levenshtein.distance(one, other) == 1
 
 
 def _count_against(

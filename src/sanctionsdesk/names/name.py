@@ -154,6 +154,7 @@ def read_name(text: str, schema: str = "Person") -> Name:
         folded = words().form_phrases.sub(
             lambda found: found[0].replace(" ", ""), _APART.sub(" ", folded)
         )
+        folded = words().phrase.sub(lambda found: words().phrases[found[0]], folded)
         folded = _GLUED_FORM.sub(_unglued, folded)
     found = _WORD.findall(folded)
     read = [

@@ -74,14 +74,14 @@ def translations() -> Translations:
         for word in line.split():
             by_stem = _CYRILLIC.match(word) or _GREEK.match(word)
             if "_" in word:
-                phrases[word.replace("_", " ")] = english
+                phrases[_bare(word.replace("_", " "))] = english
             else:
                 (stems if by_stem else whole)[folded(word)] = english
     runs = sorted((word for word in whole if _RUNS.match(word)), key=len, reverse=True)
     return Translations(
         whole=whole | phrases,
         phrases=re.compile(
-            rf"(?<!\w)(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?!\w)",
+            rf"(?<!\w)(?:{'|'.join(map(_with_articles, sorted(phrases, key=len, reverse=True)))})(?!\w)",
             re.IGNORECASE,
         ),
         stems=stems,
@@ -105,6 +105,22 @@ def translations() -> Translations:
             for word in line.split()
         },
     )
+
+
+def _bare(phrase: str) -> str:
+    """Leave out the Arabic articles of a phrase."""
+    return " ".join(_ARTICLE.sub("", word) for word in phrase.split())
+
+
+def _with_articles(phrase: str) -> str:
+    """Give the pattern of a phrase whose Arabic words may have an article."""
+    if not _ARABIC_WORD.match(phrase):
+        return re.escape(phrase)
+    return r"\s+".join(f"(?:ال)?{re.escape(word)}" for word in phrase.split())
+
+
+_ARTICLE = re.compile(r"^ال(?=\w{3})(?!له$)")
+_ARABIC_WORD = re.compile(r"[\u0600-\u06ff]")
 
 
 def folded(word: str) -> str:
@@ -137,7 +153,7 @@ def translated(text: str) -> tuple[str, dict[str, str]]:
         return english
 
     text = translations().phrases.sub(
-        lambda found: translations().whole[" ".join(found[0].lower().split())], text
+        lambda found: translations().whole[_bare(found[0].lower())], text
     )
     if _RUNS.search(text):
         text = translations().runs.sub(lambda found: f" {known(found[0])} ", text)

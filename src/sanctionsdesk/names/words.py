@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-
 _NUMERAL = re.compile(r"[ivx]+")
 
 
@@ -23,6 +22,8 @@ class Words:
         form_phrases: matches a legal form of several words.
         stop: words that only hold the names of bodies together.
         generic: word of small weight to its one spelling.
+        phrases: words of another language to those that they are in English.
+        phrase: matches any of them.
         meanings: word of another language to the English one.
         plain: word that is one of a language, not a made name, to its meaning; one
             is no misspelling of another.
@@ -47,6 +48,8 @@ class Words:
     form_phrases: re.Pattern[str]
     stop: frozenset[str]
     generic: dict[str, str]
+    phrases: dict[str, str]
+    phrase: re.Pattern[str]
     meanings: dict[str, str]
     plain: dict[str, str]
     titles: frozenset[str]
@@ -77,6 +80,7 @@ def words() -> Words:
     data, common = _loaded("words.yaml"), _loaded("common.yaml")
     generic = {word: line[0] for line in data["generic"] for word in line}
     meanings = {word: line[0] for line in data["meanings"] for word in line}
+    known = {text: put for put, line in data["phrases"].items() for text in line}
     forms: dict[str, str] = {}
     phrases: list[str] = []
     for name, written in data["forms"].items():
@@ -98,6 +102,8 @@ def words() -> Words:
         form_phrases=re.compile(rf"\b(?:{'|'.join(phrases)})\b"),
         stop=frozenset(data["stop"]),
         generic=generic,
+        phrases=known,
+        phrase=re.compile(rf"\b(?:{'|'.join(sorted(known, key=len, reverse=True))})\b"),
         meanings=meanings,
         plain=meanings | generic | {word: word for word in data["plain"].split()},
         titles=frozenset(data["titles"]),
