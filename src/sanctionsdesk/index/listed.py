@@ -41,7 +41,6 @@ from sanctionsdesk.index.keys import Array, ranges
 from sanctionsdesk.index.near import (
     Near,
     Remembered,
-    like_generic,
     look_up,
     near_joined,
 )
@@ -95,7 +94,6 @@ class Asked:
         name: its parts.
         schema: FtM schema.
         kinds: kinds of listed names it can be compared with.
-        generic: bits of the generic words that a part of it may be like.
         must: parts that must have a like on the other side, one written twice once.
         size: telling parts, one written twice once.
     """
@@ -103,7 +101,6 @@ class Asked:
     name: Name
     schema: str
     kinds: frozenset[int]
-    generic: int
     must: int
     size: int
 
@@ -284,10 +281,6 @@ class ListedNames:
             name=name,
             schema=schema,
             kinds=kinds(schema),
-            # Read as a person's, it may be read again as a body's.
-            generic=-1
-            if schema == "Person"
-            else functools.reduce(or_, map(like_generic, name.telling), 0),
             must=needed(name),
             size=distinct(name),
         )

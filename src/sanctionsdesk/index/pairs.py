@@ -61,6 +61,12 @@ class Candidates:
             }
         )
 
+    def take(self, places: Array) -> Self:
+        """Give the pairs at these places."""
+        return type(self)(
+            **{name: getattr(self, name)[places] for name in self.__slots__}
+        )
+
     @classmethod
     def none(cls) -> Self:
         """Give no pairs."""
