@@ -225,6 +225,31 @@ def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, s
     assert {m.party.id for m in index.screen([query], limit=100)[0]} == all_scored
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed", "schema"),
+    [
+        ("Sergey Viktorovich Chiz", "CHIZHOV, Sergey Viktorovich", "Person"),
+        ("Viktor Leonidovich Evtuk", "EVTUKHOV, Viktor Leonidovich", "Person"),
+        ("Forun LLC", "Al-Faran", "Company"),
+        ("A. Yurievich Krivoruchko", "KRIVORUCHKO, Aleksey", "Person"),
+        ("Aleksey Krivoruchko", "A. Yurievich KRIVORUCHKO", "Person"),
+        ("Ali Al-Mahmoudi", "محمد علي الحبو", "Person"),
+        ("Amr Mohamedhamsho", "HAMCHO, Mohamed", "Person"),
+        ("Ghas Ali", "GHASSIR, Ali", "Person"),
+    ],
+)
+def test_what_scoring_would_flag_is_found_however_it_is_harmed(asked, listed, schema):
+    party = Party(
+        id="t:1", schema=schema, details=(Detail(prop="name", value=listed),),
+        source=Citation(source="list", locator="1"),
+    )  # fmt: skip
+    index = Index.build([*LISTED, party])
+    query = Query(name=asked, schema=schema)
+    flagged = [match.party.id for match in index.score_all(query)]
+    assert "t:1" in flagged
+    assert [match.party.id for match in index.screen([query], limit=100)[0]] == flagged
+
+
 def test_the_words_for_a_match_fit_a_page_and_the_model_card_is_there(index):
     match = index.screen([Query(name="Ivan Sidorenko")])[0][0]
     assert "possible match" in waterfall(match)

@@ -7,6 +7,7 @@ import itertools
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import or_
 from typing import IO
 
 import numpy as np
@@ -20,7 +21,7 @@ from sanctionsdesk.index.keys import (
 from sanctionsdesk.index.vocabulary import Joined, Vocabulary, keyed
 from sanctionsdesk.names.identifiers import IDENTIFIERS, normal_identifier
 from sanctionsdesk.names.name import Name, Part, read_name
-from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
+from sanctionsdesk.names.sounds import DIGRAPHS, consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
 KINDS = {"Person": 0, "Vessel": 2, "Airplane": 3, "CryptoWallet": 4, "Asset": 4}
@@ -30,6 +31,7 @@ OPEN_KIND = 5
 """Kind of a listed party that may be a person or a body."""
 
 SHORTEST_JOINED = 3
+_LEAST_GLUED = 7
 MOST_GLUED = 5
 
 PARTS_APART = 8
@@ -85,14 +87,9 @@ def needed_parts(name: Name) -> Sequence[Part]:
     return [part for part in name.telling if is_needed(part)] or name.telling
 
 
-def needed(name: Name) -> int:
-    """Count the parts that must have a like, one written twice once."""
-    return len({part.key for part in needed_parts(name)})
-
-
-def distinct(name: Name) -> int:
-    """Count the telling parts, one written twice once."""
-    return len({part.key for part in name.telling})
+def different(parts: Iterable[Part]) -> int:
+    """Count parts, one written twice once."""
+    return len({part.key for part in parts})
 
 
 def opposing(name: Name) -> int:
@@ -146,12 +143,12 @@ def joined_words(telling: Sequence[Part]) -> list[Together]:
     return [told for told in found if len(told[0]) > SHORTEST_JOINED]
 
 
-def written_together(name: Name) -> Iterator[Together]:
+def written_together(name: Name, needed: Sequence[Part]) -> Iterator[Together]:
     """Give what neighbours of a name make when no space is left between them.
 
     Parts that must have a like, all telling parts, and the whole with its particles.
     """
-    yield from joined_words(needed_parts(name))
+    yield from joined_words(needed)
     if len(name.telling) < len(name.parts) or any(
         part.role == "generic" for part in name.telling
     ):
@@ -160,6 +157,41 @@ def written_together(name: Name) -> Iterator[Together]:
         if 1 < len(name.parts) <= MOST_GLUED:
             keys = [part.as_written.key for part in name.parts]
             yield functools.reduce(glued, keys), name.parts
+
+
+@functools.lru_cache(maxsize=65536)
+def without_particles(text: str) -> tuple[str, ...]:
+    """Give a long word less the particle or title that ran into it, if one did.
+
+    >>> without_particles("ebrahimiayatollah"), without_particles("ebrahimi")
+    (('ebrahimi',), ())
+    """
+    found = _glued().match(text) if len(text) >= _LEAST_GLUED else None
+    return (sound_key(found[1] or found[2]),) if found else ()
+
+
+@functools.cache
+def _glued() -> re.Pattern[str]:
+    particles = "|".join(
+        sorted(
+            (
+                word
+                for word in words().titles | words().joiners
+                if len(word) > 2 and word.isalpha()
+            ),
+            key=len,
+            reverse=True,
+        )
+    )
+    return re.compile(rf"(?:{particles})(.{{4,}})$|(.{{4,}})(?:{particles})$")
+
+
+def _heard_together(text: str, parts: Sequence[Part]) -> Iterator[str]:
+    """Give a word of parts written together, and as it sounds where letters that meet make one sound."""
+    yield text
+    texts = [part.as_written.text for part in parts]
+    if any(one[-1] + other[0] in DIGRAPHS for one, other in itertools.pairwise(texts)):
+        yield sound_key("".join(texts))
 
 
 def glued(one: str, other: str) -> str:
@@ -210,13 +242,14 @@ class Building:
                 continue
             name = read_name(detail.value, "Person" if kind == 0 else party.schema)
             if name.telling:
-                self._hold(name)
+                needed = needed_parts(name)
+                self._hold(name, needed)
                 told = (
                     place,
                     detail_place,
                     kind,
-                    needed(name),
-                    distinct(name),
+                    different(needed),
+                    different(name.telling),
                 )
                 self._opposing.append(opposing(name))
                 for column, value in zip(self._names, told, strict=True):
@@ -243,9 +276,8 @@ class Building:
         self._held[1].append(name)
         self._held[2].append(parts)
 
-    def _hold(self, name: Name) -> None:
+    def _hold(self, name: Name, telling: Sequence[Part]) -> None:
         number = len(self._names[0])
-        telling = needed_parts(name)
         bits: dict[str, int] = {}
         found: dict[str, int] = {}
         for part in telling:
@@ -253,10 +285,10 @@ class Building:
             for word in _also(part):
                 found[word] = found.get(word, 0) | bit
         turned = [telling[-1], *telling[:-1]]
-        for text, parts in (*written_together(name), *joined_words(turned)):
-            word = f"+{text}"
-            for part in parts:
-                found[word] = found.get(word, 0) | bits.get(part.key, 0)
+        for text, parts in (*written_together(name, telling), *joined_words(turned)):
+            covered = functools.reduce(or_, [bits.get(part.key, 0) for part in parts])
+            for word in _heard_together(text, parts):
+                found[f"+{word}"] = found.get(f"+{word}", 0) | covered
         for word, covered in found.items():
             if word[0] == "+":
                 self._joined.put(word, number, covered)
@@ -311,15 +343,16 @@ def _also(part: Part) -> Iterator[str]:
         mark = "~" if part.vowelless else "≈"
         yield f"{mark}{skeleton(consonants(sound_key(part.joined)))}"
     if part.vowelless:
+        if part.text in words().nicknames:
+            yield part.key
         return
     if is_short_and_folded(part):
         yield part.text
     if len(part.sound) > 1:
         yield f"≈{skeleton(part.sound)}"
-    for line in words().nicknames.get(part.text, ()):
-        yield f"={line}"
     if part.joined:
         yield f"+{sound_key(part.joined)}"
+    yield from without_particles(part.text)
 
 
 def searched_key(party: Party) -> bytes:

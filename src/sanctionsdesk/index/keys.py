@@ -22,8 +22,13 @@ BEGINNINGS = (2, 3, 4, 5, 6)
 CONSONANTS = 5
 """Consonants that tell a word however its vowels are written."""
 
+_FEWER, _LETTERS = 3, 5
+"""Consonants that tell a word of so many letters, where two vowels differ at most."""
+
+SPELT = 0x5BD1E995
+"""What sets keys of words as spelt apart from those of their sounds."""
+
 _BEGINS = 0x9747B28C
-_SPELT = np.uint32(0x5BD1E995)
 _SOUNDS = np.uint32(0x85EBCA6B)
 _HEAD, _TAIL = np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F)
 _SIZES = np.uint32(0x9E3779B1)
@@ -103,13 +108,17 @@ def _halves(texts: Sequence[str], longer: Sequence[int]) -> tuple[Array, Array]:
 def spelling_keys(texts: Sequence[str]) -> tuple[Array, Array]:
     """Give the keys of words as spelt, one letter left out at most, apart from those of their sounds."""
     hashes, owners = deletion_keys(texts, 1)
-    return hashes ^ _SPELT, owners
+    return hashes ^ np.uint32(SPELT), owners
 
 
 def sounding_keys(texts: Sequence[str]) -> tuple[Array, Array]:
     """Give the keys of the consonants of all words that have enough of them and whose they are."""
     sounds = [consonants(text) for text in texts]
-    owners = [place for place, sound in enumerate(sounds) if len(sound) >= CONSONANTS]
+    owners = [
+        place
+        for place, (text, sound) in enumerate(zip(texts, sounds, strict=True))
+        if len(sound) >= (_FEWER if len(text) <= _LETTERS else CONSONANTS)
+    ]
     hashes = word_hashes([sounds[place].encode() for place in owners])
     return hashes.astype(np.uint32) ^ _SOUNDS, np.array(owners, np.int32)
 

@@ -29,8 +29,7 @@ from sanctionsdesk.index.building import (
     KINDS,
     OPEN_KIND,
     Building,
-    distinct,
-    needed,
+    different,
     needed_parts,
     searched_key,
     updated,
@@ -39,6 +38,7 @@ from sanctionsdesk.index.building import (
 )
 from sanctionsdesk.index.keys import Array, ranges
 from sanctionsdesk.index.near import (
+    NICKNAME,
     Near,
     Remembered,
     look_up,
@@ -50,7 +50,7 @@ from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
-FORMAT = 11
+FORMAT = 13
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250
@@ -94,13 +94,15 @@ class Asked:
         name: its parts.
         schema: FtM schema.
         kinds: kinds of listed names it can be compared with.
-        must: parts that must have a like on the other side, one written twice once.
+        needed: parts that must have a like on the other side.
+        must: so many they are, one written twice once.
         size: telling parts, one written twice once.
     """
 
     name: Name
     schema: str
     kinds: frozenset[int]
+    needed: Sequence[Part]
     must: int
     size: int
 
@@ -277,12 +279,14 @@ class ListedNames:
     def ask(self, text: str, schema: str) -> Asked:
         """Take a name apart for asking."""
         name = read_name(text, schema)
+        parts = needed_parts(name)
         return Asked(
             name=name,
             schema=schema,
             kinds=kinds(schema),
-            must=needed(name),
-            size=distinct(name),
+            needed=parts,
+            must=different(parts),
+            size=different(name.telling),
         )
 
     def rarity(self, part: Part) -> float:
@@ -318,6 +322,7 @@ class ListedNames:
         *,
         slip_bits: float = 0.0,
         own_name_bits: float = 0.0,
+        nickname_bits: float = 0.0,
         least_parts: Array | None = None,
     ) -> Candidates:
         """Give what is worth comparing: names all of whose parts, or all of the asked name's, have a like.
@@ -326,6 +331,7 @@ class ListedNames:
             asked: names taken apart.
             slip_bits: bits that each letter of difference takes from a part.
             own_name_bits: bits it takes more where the part asked is itself a known name.
+            nickname_bits: bits that a nickname takes from a part.
             least_parts: for each name asked, parts that must have a like in a
                 listed name of two parts or more.
         """
@@ -336,7 +342,7 @@ class ListedNames:
         with self._lock:
             known = self._remembered
             for number, one in enumerate(asked):
-                _ask(one.name, number, known, slots, joined, texts)
+                _ask(one, number, known, slots, joined, texts)
             fresh = list(known.numbers)[len(known.begin) :]
             if fresh:
                 known.learn(self.arrays, fresh)
@@ -350,8 +356,10 @@ class ListedNames:
             )
             own: Array = known.own[term]
             sized: Array = known.letters[term]
-        bits = self.word_bits[near.word] - slip_bits * near.cost
-        bits -= own_name_bits * (own[near.term] & (near.cost > 0))
+        slips = near.cost >= 1
+        bits = self.word_bits[near.word] - slip_bits * near.cost * slips
+        bits -= own_name_bits * (own[near.term] & slips)
+        bits -= nickname_bits * (near.cost == NICKNAME)
         together = near_joined(self.arrays, texts)
         lengths = np.array([len(text) for text in texts], np.int64)
         both = [(slots, near.term), (joined, together.term)]
@@ -385,6 +393,7 @@ class ListedNames:
         return Wanted(
             must=must,
             initials=sizes - must,
+            lone=np.array([_has_initial(one) for one in asked]),
             classes=np.array([_classes_of(one.schema) for one in asked], np.int64),
             least=np.zeros(len(asked)) if least_parts is None else least_parts,
         )
@@ -421,7 +430,7 @@ class _Slots:
 
 
 def _ask(  # noqa: PLR0917 - the hot loop, no keywords
-    name: Name,
+    one: Asked,
     number: int,
     known: Remembered,
     slots: _Slots,
@@ -429,7 +438,7 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
     texts: list[str],
 ) -> None:
     """Put the words to look up for one name into the rows."""
-    telling = needed_parts(name)[:_MOST_PARTS]
+    telling = one.needed[:_MOST_PARTS]
     seen: dict[str, int] = {}
     for slot, part in enumerate(telling):
         if part.key in seen:
@@ -442,7 +451,8 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
         slots.number += (number,) * len(terms)
         slots.cover += (cover,) * len(terms)
         slots.term_slot += (slot << 2 | 1,) * len(terms)
-    for slot, (text, parts) in enumerate(written_together(name), len(telling)):
+    together = written_together(one.name, one.needed)
+    for slot, (text, parts) in enumerate(together, len(telling)):
         texts.append(text)
         joined.number.append(number)
         # A part that need not have a like, as this name was read, counts as another.
@@ -450,6 +460,11 @@ def _ask(  # noqa: PLR0917 - the hot loop, no keywords
             functools.reduce(or_, [seen.get(part.key, _OTHER_PART) for part in parts])
         )
         joined.term_slot.append(slot << 2 | 2)
+
+
+def _has_initial(one: Asked) -> bool:
+    """Tell whether a part of a name may stand for a longer one."""
+    return one.size > one.must and any(len(part.text) == 1 for part in one.name.telling)
 
 
 def _column(both: Sequence[tuple[_Slots, Array]], name: str) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -17,10 +16,12 @@ from sanctionsdesk.index.building import (
     generic_bit,
     is_long_and_folded,
     is_short_and_folded,
+    without_particles,
     word_of,
 )
 from sanctionsdesk.index.keys import (
     BEGINNINGS,
+    SPELT,
     Array,
     beginning_hash,
     deletion_keys,
@@ -38,8 +39,10 @@ from sanctionsdesk.names.name import Part, read_name
 from sanctionsdesk.names.sounds import consonants, skeleton, sound_key
 from sanctionsdesk.names.words import words
 
+SPELLING, NICKNAME = 0.4, 0.01
+"""Costs of two spellings, and of two forms, of one given name; forms weigh by what they are, not by letters."""
+
 _REMEMBERED = 4_000_000
-_LEAST_GLUED = 8
 
 
 class Term(NamedTuple):
@@ -48,13 +51,13 @@ class Term(NamedTuple):
     Attributes:
         text: the word as the vocabulary writes it.
         size: letters of the part before sounds were made one; 0 where it must agree exactly.
-        last: whether it ends the name, so that its own end may be cut off.
+        last: the part as written, where it ends the name, so that its own end may be cut off.
         spelt: the part as written, where it is long and its sounds were made one.
     """
 
     text: str
     size: int = 0
-    last: bool = False
+    last: str = ""
     spelt: str = ""
 
 
@@ -78,7 +81,7 @@ def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
         yield Term(
             word,
             len(part.text),
-            last and part.role == "name",
+            part.text if last and part.role == "name" else "",
             part.text if is_long_and_folded(part) else "",
         )
         if is_short_and_folded(part):
@@ -95,19 +98,6 @@ def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
         yield Term(whole)
         mark = "≈" if part.vowelless else "~"
         yield Term(f"{mark}{skeleton(consonants(whole))}")
-
-
-def without_particles(text: str) -> Iterator[str]:
-    """Give a long word less the particle or title that ran into it.
-
-    >>> list(without_particles("ebrahimiayatollah"))
-    ['ebrahimi']
-    """
-    if len(text) < _LEAST_GLUED:
-        return
-    found = _glued().match(text)
-    if found:
-        yield sound_key(found[1] or found[2])
 
 
 @functools.lru_cache(maxsize=131072)
@@ -130,7 +120,7 @@ def like_generic(part: Part) -> int:
         score_cutoff=most,
     )[0]
     near = np.ones(len(others), bool) if part.joined else distance <= most
-    told = _begun(part.text)
+    told = _begins_alike(part.text)
     for place in np.flatnonzero(near).tolist():
         # What vowels it leaves out takes longer to tell than to compare the few pairs it decides.
         if part.vowelless or part_cost(part, others[place])[0] < CONTRARY:
@@ -138,7 +128,7 @@ def like_generic(part: Part) -> int:
     return told
 
 
-def _begun(text: str) -> int:
+def _begins_alike(text: str) -> int:
     """Give the bits of the generic words that begin as a text does, or that it begins as."""
     told = 0
     for form in words().generic:
@@ -163,22 +153,6 @@ def _generic() -> tuple[list[Part], list[str], list[str]]:
     return parts, [part.sound for part in parts], [part.key for part in parts]
 
 
-@functools.cache
-def _glued() -> re.Pattern[str]:
-    particles = "|".join(
-        sorted(
-            (
-                word
-                for word in words().titles | words().joiners
-                if len(word) > 2 and word.isalpha()
-            ),
-            key=len,
-            reverse=True,
-        )
-    )
-    return re.compile(rf"(?:{particles})(.{{4,}})$|(.{{4,}})(?:{particles})$")
-
-
 def look_up(arrays: Mapping[str, Array], encoded: Sequence[bytes]) -> Array:
     """Give the place of each word in the vocabulary, -1 where it is not there."""
     known = arrays["word_hash"]
@@ -193,6 +167,7 @@ def near_words(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     """Find the words within the letters by which two spellings of a part may differ."""
     found = [
         _exact(arrays, terms),
+        _forms(arrays, terms),
         _spelt(arrays, terms),
         _heard(arrays, terms),
         _cut(arrays, terms),
@@ -229,7 +204,11 @@ def near_joined(arrays: Mapping[str, Array], texts: Sequence[str]) -> Near:
 
 
 def _exact(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
-    which = [place for place, term in enumerate(terms) if not term.size]
+    which = [
+        place
+        for place, term in enumerate(terms)
+        if not term.size and term.text[:1] != "="
+    ]
     encoded = [
         form
         for place in which
@@ -239,6 +218,31 @@ def _exact(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
     term = np.repeat(np.array(which, np.int64), 2)
     there = places >= 0
     return Near(term[there], places[there], np.zeros(int(there.sum())))
+
+
+def _forms(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
+    """Find the words that are forms of one given name, each as rare as it is."""
+    found = [
+        (place, form, SPELLING if int(term.text[1:]) in words().spellings else NICKNAME)
+        for place, term in enumerate(terms)
+        if term.text[:1] == "="
+        for form in _lines()[int(term.text[1:])]
+    ]
+    places = look_up(arrays, [form for _, form, _ in found])
+    there = places >= 0
+    term = np.array([place for place, _, _ in found], np.int64)
+    cost = np.array([cost for _, _, cost in found])
+    return Near(term[there], places[there], cost[there])
+
+
+@functools.cache
+def _lines() -> dict[int, tuple[bytes, ...]]:
+    """Give the keys of the forms of each given name."""
+    told: dict[int, dict[bytes, None]] = {}
+    for form, lines in words().nicknames.items():
+        for line in lines:
+            told.setdefault(line, {})[sound_key(form).encode()] = None
+    return {line: tuple(forms) for line, forms in told.items()}
 
 
 def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
@@ -256,7 +260,10 @@ def _spelt(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
 
 
 def _heard(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
-    """Find words further off in their letters that have the same consonants, or differ in one letter as spelt."""
+    """Find words further off in their letters that have the same consonants, or differ in one letter as spelt.
+
+    In a word of five letters two that differ are far.
+    """
     which = [place for place, term in enumerate(terms) if term.size]
     hashes, whose = sounding_keys([terms[place].text for place in which])
     sounding = _sharing(arrays, hashes, np.array(which, np.int64)[whose])
@@ -276,7 +283,10 @@ def _heard(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
         dtype=np.int8,
     )
     # What differs in fewer letters is found by them.
-    some = (near > MOST_EDITS) & (near <= most)
+    sizes = np.array([one.size for one in terms], np.int64)[term]
+    longest = np.maximum(sizes, arrays["word_length"][word])
+    least = np.where(longest == TWO_SLIPS - 1, MOST_EDITS, MOST_EDITS + 1)
+    some = (near >= least) & (near <= most)
     return Near(term[some], word[some], cost[some])
 
 
@@ -286,41 +296,52 @@ _MOST_SPELT, _SPELT_COST = 3, 1.8
 
 
 def _cut(arrays: Mapping[str, Array], terms: Sequence[Term]) -> Near:
-    """Find longer words that begin as the last word of a name does."""
-    found: list[Near] = []
-    for size in BEGINNINGS:
-        which = [
-            place
-            for place, term in enumerate(terms)
-            if term.last and min(len(term.text), BEGINNINGS[-1]) == size
-        ]
-        if not which:
-            continue
-        begun = [terms[place].text for place in which]
-        letters = np.frombuffer(
-            "".join(text[:size] for text in begun).encode("ascii", "replace"), np.uint8
-        )
-        hashes = beginning_hash(letters.reshape(-1, size).astype(np.uint32))
-        term, word = _sharing(arrays, hashes, np.arange(len(which)))
-        lengths = np.array([len(text) for text in begun], np.int64)
-        least = lengths[term] + np.where(lengths[term] < _SHORT, 0, MOST_EDITS)
-        longer = (arrays["word_length"][word] > least) & ~arrays["word_joined"][word]
-        term, word = term[longer], word[longer]
-        if size == BEGINNINGS[-1]:
-            goes_on = np.array(
-                [
-                    whole.startswith(begun[at][:-1])
-                    for at, whole in zip(
-                        term.tolist(), words_at(arrays, word), strict=True
-                    )
-                ],
-                bool,
-            )
-            term, word = term[goes_on], word[goes_on]
-        found.append(Near(np.array(which, np.int64)[term], word, np.ones(len(term))))
-    if not found:
-        return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    """Find longer words that begin as the last word of a name does, by sound or as spelt."""
+    ending = [(place, term) for place, term in enumerate(terms) if term.last]
+    heard = [(place, term.text) for place, term in ending]
+    spelt = [(place, term.last) for place, term in ending]
+    found = [
+        _begun(arrays, [one for one in asked if _size(one[1]) == size], seed)
+        for asked, seed in ((heard, 0), (spelt, SPELT))
+        for size in BEGINNINGS
+    ]
     return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _size(text: str) -> int:
+    return min(len(text), BEGINNINGS[-1])
+
+
+def _begun(
+    arrays: Mapping[str, Array], asked: Sequence[tuple[int, str]], seed: int
+) -> Near:
+    """Find longer words for terms (their places and beginnings) of one size."""
+    if not asked:
+        return Near(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    size = _size(asked[0][1])
+    letters = np.frombuffer(
+        "".join(text[:size] for _, text in asked).encode("ascii", "replace"), np.uint8
+    )
+    hashes = beginning_hash(letters.reshape(-1, size).astype(np.uint32)) ^ seed
+    term, word = _sharing(arrays, hashes, np.arange(len(asked)))
+    longer = ~arrays["word_joined"][word]
+    if not seed:
+        # What is longer by less is found by its letters.
+        lengths = np.array([len(text) for _, text in asked], np.int64)[term]
+        least = lengths + np.where(lengths < _SHORT, 0, MOST_EDITS)
+        longer &= arrays["word_length"][word] > least
+    term, word = term[longer], word[longer]
+    if size == BEGINNINGS[-1] and not seed:
+        goes_on = np.array(
+            [
+                whole.startswith(asked[at][1][:-1])
+                for at, whole in zip(term.tolist(), words_at(arrays, word), strict=True)
+            ],
+            bool,
+        )
+        term, word = term[goes_on], word[goes_on]
+    place = np.array([place for place, _ in asked], np.int64)
+    return Near(place[term], word, np.ones(len(term)))
 
 
 _SHORT = 4

@@ -108,12 +108,14 @@ class Wanted(NamedTuple):
     Attributes:
         must: parts of it that must have a like.
         initials: parts of it that may take the place of one.
+        lone: whether one of these is a letter, beside which one part may be enough.
         classes: for each class of listed names a bit, whether it may be compared with them.
         least: parts that must have a like in a listed name of two parts or more.
     """
 
     must: Array
     initials: Array
+    lone: Array
     classes: Array
     least: Array
 
@@ -234,7 +236,7 @@ def _joined(
     allowed = np.where(has, wanted.classes, wanted.classes & _OF_ONE_PART)
     keep = np.flatnonzero(np.repeat(allowed[rows.number], lengths) >> kind & 1)
     alone = (rows.slot & 3 > 1) | arrays["word_joined"][rows.word]
-    alone |= wanted.must[rows.number] < 2
+    alone |= (wanted.must < 2)[rows.number] | wanted.lone[rows.number]
     head = np.arange(len(lengths)) << _ROW_SHIFT | alone << 8
     key = np.repeat(head, lengths)[keep]
     key |= name[keep].astype(np.int64) << _NAME_SHIFT
@@ -248,8 +250,11 @@ _OF_ONE_PART = 0x5555
 
 def classes(arrays: Mapping[str, Array]) -> Array:
     """Give the class of each listed name: twice its kind, and one more where two parts must have a like."""
-    told: Array = arrays["name_kind"] << 1 | (arrays["name_needed"] > 1)
-    return told
+    needed = arrays["name_needed"]
+    is_person = arrays["name_kind"] == 0
+    # An initial may take the place of one.
+    told: Array = needed > np.where(is_person & (arrays["name_size"] > needed), 2, 1)
+    return arrays["name_kind"] << 1 | told
 
 
 def _lengths(arrays: Mapping[str, Array], word: Array) -> Array:
@@ -295,7 +300,6 @@ def _least(
     is_person = arrays["name_kind"][name] == 0
     theirs = np.where(is_person, arrays["name_size"][name] - its, 0)
     ours = np.where(is_person, wanted.initials[number], 0)
-    # An initial tells too little to stand beside one part.
-    own = np.maximum(np.minimum(own, 2), own - theirs)
-    its = np.maximum(np.minimum(its, 2), its - ours)
+    own = np.maximum(np.minimum(own, 1), own - theirs)
+    its = np.maximum(np.minimum(its, 1), its - ours)
     return own, np.minimum(its, PARTS_APART)

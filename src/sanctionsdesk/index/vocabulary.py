@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sanctionsdesk.index.keys import (
+    SPELT,
     Array,
     beginning_keys,
     deletion_keys,
@@ -112,7 +113,10 @@ class Vocabulary:
             columns["word_common"].append(np.array([text in common for text in texts]))
             hashes.append(word_hashes(encoded))
             keys += _keys(texts, start)
-        keys += _placed(spelling_keys(list(spelt)), np.array(list(spelt.values())))
+        whose = np.array(list(spelt.values()))
+        keys += _placed(spelling_keys(list(spelt)), whose)
+        begun, owners = beginning_keys(list(spelt))
+        keys += _placed((begun ^ np.uint32(SPELT), owners), whose)
         numbers = np.concatenate(hashes)
         by_hash = np.argsort(numbers, kind="stable")
         return {

@@ -251,8 +251,9 @@ def _run_cost(run: list[Part], text: str, part: Part) -> tuple[float, str]:
             set(one.key) - VOWELS and skeleton(one.sound) != skeleton(part.sound)
             for one in run
         ) and skeleton(consonants(key)) == skeleton(part.sound)
-        if part.vowelless and not run[0].vowelless:
-            same = same and unwritten_cost(part.key, key) < 1
+        if part.vowelless != run[0].vowelless:
+            native, latin = (part.key, key) if part.vowelless else (key, part.key)
+            same = same and unwritten_cost(native, latin) < 1
         return (0.5, "joined") if same else (CONTRARY, "")
     syllabic = "syllabic" in {part.script, *(one.script for one in run)}
     if (syllabic or abs(len(part.text) - len(text)) <= 1) and len(text) > 3:

@@ -12,6 +12,9 @@ _SAME_SOUND = {
     "ye": "e", "ie": "i", "y": "i", "oo": "u", "ee": "i", "ca": "ka", "co": "ko", "cu": "ku", "cr": "kr", "cl": "kl",
     "ct": "kt",
 }  # fmt: skip
+DIGRAPHS = frozenset(letters for letters in _SAME_SOUND if len(letters) == 2)
+"""Two letters that make another sound than each alone."""
+
 _SOUNDS = re.compile("|".join(sorted(_SAME_SOUND, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 _DOUBLED_BUT_LONG = re.compile(r"(?!oo|ee)(.)\1+")

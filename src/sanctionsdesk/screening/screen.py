@@ -150,6 +150,9 @@ def _promising(
         asked,
         slip_bits=by["edit_bits"],
         own_name_bits=by["own_name_bits"],
+        # Its weight as bits: a pair short of bits loses as much, another no more.
+        nickname_bits=by["nickname_bits"]
+        - max(weights(kind)["nickname"] for kind in ("person", "body")) / by["per_bit"],
         least_parts=_least_parts(queries, index, threshold),
     )
     if not len(found.name):
@@ -249,6 +252,7 @@ def _most(
     quiet = np.maximum(0, size - its - np.bitwise_count(unlike))
     quiet = np.minimum(quiet, own - found.covered)
     count = found.count + np.where(body, quiet, 0)
+    initials = np.minimum(own - must, np.maximum(0, its - found.met)) * (body == 0)
     # A part of a body's name may be generic, which is less to leave out.
     # Parts without a like are left over, but for initials, which may stand for one.
     left = np.maximum(0, own - found.covered - quiet)
@@ -256,7 +260,7 @@ def _most(
     omitted = np.where(joined, left, np.abs(size - own)) * np.where(body, 0.3, 0.8)
     most = weigh["base"] + weigh["agree"] * np.minimum(4.0, count)
     most += weigh["omitted"] * np.minimum(3.0, omitted)
-    most += weigh["omitted_all"] * np.maximum(0.0, omitted - count)
+    most += weigh["omitted_all"] * np.maximum(0.0, omitted - count - initials)
     # One written twice may agree twice.
     alone = (np.minimum(size, own) == 1) & (size != own) & ~joined & (parts == own)
     most += weigh["alone"] * (alone + 2 * (found.short & (left > 0)))
@@ -273,7 +277,8 @@ def _most(
     same_size = joined | (size == own)
     enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
     bits = found.bits + quiet * np.where(body, index.most_bits, by["initial_bits"])
-    agrees = (same_size & ~(spelt & (found.cost > 0))) | (parts > own)
+    bits += initials * by["initial_bits"]
+    agrees = (same_size & ~(spelt & (found.spelt > 0))) | (parts > own)
     short = ~agrees * np.maximum(0.0, enough - bits)
     told: Reals = most - by["per_bit"] * short
     return told
