@@ -41,6 +41,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+")
 _HIDDEN = re.compile(r"\w[\u200b-\u200d\u2060\ufeff\u00ad]\w")
 _LOOKS_LATIN = "аеорсухіјѕԁɡʟոսАЕОРСУХІЈЅԀՈՍВМНТКαονρικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 _LOOKALIKES = str.maketrans(
@@ -218,7 +219,8 @@ class _Folded(NamedTuple):
 def _fold(text: str, *, is_person: bool) -> _Folded:
     if text.isascii():
         return _Folded(_without_marks(text.lower()))
-    plain = unicodedata.normalize("NFKC", text)
+    # Romanised, a picture would be a word.
+    plain = _PICTURES.sub(" ", unicodedata.normalize("NFKC", text))
     seen = _UNSEEN.sub("", plain)
     hidden = len(seen) < len(plain) and bool(_HIDDEN.search(plain))
     seen, swapped = _one_script(seen)

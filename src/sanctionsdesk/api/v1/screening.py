@@ -42,7 +42,7 @@ Schema = Annotated[
         description="FtM schema of rows that state none; told from the columns if not given.",
     ),
 ]
-Cell = Annotated[str, Field(max_length=5000)] | int | float | bool | None
+Cell = Annotated[str, Field(max_length=20_000)] | int | float | bool | None
 
 
 def file_body() -> dict[str, Any]:
