@@ -236,6 +236,8 @@ def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, s
         ("Ali Al-Mahmoudi", "محمد علي الحبو", "Person"),
         ("Amr Mohamedhamsho", "HAMCHO, Mohamed", "Person"),
         ("Ghas Ali", "GHASSIR, Ali", "Person"),
+        ("Katsuaki Mit-Suyasu", "MITSUYASU, Katsuaki", "Person"),
+        ("MalekReubenRiak", "MALEK REUBEN RIAK RENGU", "Person"),
     ],
 )
 def test_what_scoring_would_flag_is_found_however_it_is_harmed(asked, listed, schema):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,13 +132,21 @@ Together = tuple[str, Sequence[Part]]
 
 
 def joined_words(telling: Sequence[Part]) -> list[Together]:
-    """Give neighbouring parts written together; a short name also whole."""
-    found: list[Together] = [
-        (glued(one.as_written.key, other.as_written.key), (one, other))
-        for one, other in itertools.pairwise(telling)
-    ]
-    if len(telling) == 3:
-        found.append((glued(found[0][0], telling[2].as_written.key), telling))
+    """Give two and three neighbouring parts written together, also as letters that meet sound."""
+    found: list[Together] = []
+    for place in range(len(telling) - 1):
+        pair = telling[place : place + 2]
+        one, other = pair[0].as_written, pair[1].as_written
+        text = glued(one.key, other.key)
+        found.append((text, pair))
+        meets = one.text[-1:] + other.text[:1] in DIGRAPHS
+        if meets:
+            found.append((sound_key(one.text + other.text), pair))
+        if place + 2 < len(telling):
+            three, third = telling[place : place + 3], telling[place + 2].as_written
+            found.append((glued(text, third.key), three))
+            if meets or other.text[-1:] + third.text[:1] in DIGRAPHS:
+                found.append((sound_key(one.text + other.text + third.text), three))
     return [told for told in found if len(told[0]) > SHORTEST_JOINED]
 
 
@@ -184,14 +191,6 @@ def _glued() -> re.Pattern[str]:
         )
     )
     return re.compile(rf"(?:{particles})(.{{4,}})$|(.{{4,}})(?:{particles})$")
-
-
-def _heard_together(text: str, parts: Sequence[Part]) -> Iterator[str]:
-    """Give a word of parts written together, and as it sounds where letters that meet make one sound."""
-    yield text
-    texts = [part.as_written.text for part in parts]
-    if any(one[-1] + other[0] in DIGRAPHS for one, other in itertools.pairwise(texts)):
-        yield sound_key("".join(texts))
 
 
 def glued(one: str, other: str) -> str:
@@ -287,8 +286,7 @@ class Building:
         turned = [telling[-1], *telling[:-1]]
         for text, parts in (*written_together(name, telling), *joined_words(turned)):
             covered = functools.reduce(or_, [bits.get(part.key, 0) for part in parts])
-            for word in _heard_together(text, parts):
-                found[f"+{word}"] = found.get(f"+{word}", 0) | covered
+            found[f"+{text}"] = found.get(f"+{text}", 0) | covered
         for word, covered in found.items():
             if word[0] == "+":
                 self._joined.put(word, number, covered)
