@@ -1,6 +1,7 @@
 """How an index grows: names made from those of a real list, from ten thousand to a million and more.
 
-    python benchmarks/scale.py [SIZE...]       a row for each size (default 10,000 to 1,000,000)
+    python benchmarks/scale.py [SIZE...]       a row for each size (default 10,000 to 4,000,000)
+    python benchmarks/scale.py --draw FILE     the rows that an earlier run wrote to stderr, from stdin, as a figure
 
 Every name is a given and a family part, or two words of a body, of SDN names of
 2021-07-07, put together anew by a program with a fixed seed, one party each.
@@ -13,6 +14,7 @@ of the processor, since other work shares the machine.
 from __future__ import annotations
 
 import json
+import math
 import multiprocessing
 import random
 import resource
@@ -29,7 +31,7 @@ from sanctionsdesk.entities.party import Detail, Party
 from sanctionsdesk.screening.query import Query
 from sanctionsdesk.screening.screen import Index
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 1_000_000, 4_000_000)
 LISTS = (
     "us-ofac-cons",
     "eu-oj-annexes",
@@ -128,7 +130,78 @@ def alone(work: Any, *given: Any) -> dict[str, float]:
     return told
 
 
+LINES = {
+    "one name, p95": ("p95", "#b3261e", -10),
+    "one name, median": ("median", "#1f5fa8", -10),
+    "a name of a batch from cold": ("each", "#2e7d32", 60),
+}
+WIDTH, HEIGHT, LEFT, TOP = 640, 400, 70, 40
+
+
+def draw(told: list[dict[str, float]]) -> str:
+    """Give milliseconds a name over names listed, both as powers of ten, with what growth as fast as the list would be."""
+    rows = [row | {"each": 1000 / row["batch"]} for row in told]
+    least, most = min(row["names"] for row in rows), max(row["names"] for row in rows)
+
+    def at(names: float, cost: float) -> str:
+        across = LEFT + math.log10(names / least) / math.log10(most / least) * (
+            WIDTH - LEFT - 40
+        )
+        down = TOP + (3 - math.log10(cost)) / 4.5 * (HEIGHT - TOP - 50)
+        return f"{across:.0f},{down:.0f}"
+
+    def text(names: float, cost: float, words: str, more: str = "") -> str:
+        x, y = at(names, cost).split(",")
+        return f'<text x="{x}" y="{y}" {more}>{words}</text>'
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        f'<text x="{LEFT}" y="22" font-size="14">Processor time a name, by names listed (both axes logarithmic)</text>',
+    ]
+    for cost in (0.1, 1, 10, 100, 1000):
+        parts += [
+            f'<polyline points="{at(least, cost)} {at(most, cost)}" stroke="#ddd"/>',
+            text(least, cost, f"{cost:g} ms", 'text-anchor="end" dx="-8" dy="4"'),
+        ]
+    parts += [
+        text(
+            row["names"],
+            10**-1.5,
+            f"{row['names']:,.0f}",
+            'text-anchor="middle" dy="20"',
+        )
+        for row in rows
+    ]
+    first = rows[0]["median"]
+    parts += [
+        f'<polyline points="{at(least, first)} {at(most, first * most / least)}" stroke="#888" stroke-dasharray="5 4"/>',
+        text(
+            (least * most) ** 0.5,
+            first * (most / least) ** 0.5,
+            "as fast as the list",
+            'fill="#666" text-anchor="end" dx="-8"',
+        ),
+    ]
+    for words, (key, colour, down) in LINES.items():
+        points = " ".join(at(row["names"], row[key]) for row in rows)
+        parts += [
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>',
+            text(
+                rows[len(rows) // 2]["names"],
+                rows[len(rows) // 2][key],
+                words,
+                f'fill="{colour}" text-anchor="end" dy="{down}"',
+            ),
+        ]
+    return "\n".join([*parts, "</svg>", ""])  # fmt: skip
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["--draw"]:
+        told = [json.loads(line) for line in sys.stdin]
+        Path(sys.argv[2]).write_text(draw(told), encoding="utf-8")
+        return
     sys.path.insert(0, str(Path(__file__).parent))
     from screening import rows
 

@@ -103,7 +103,7 @@ def opposing(name: Name) -> int:
         if part.role == "generic" and _has_known_forms(part):
             told |= generic_bit(part.text)
         elif part.role == "name" and len(part.text) == 1:
-            told |= _SINGLE
+            told |= SINGLE
     return told
 
 
@@ -124,7 +124,8 @@ def _generic_places() -> dict[str, int]:
     }
 
 
-_SINGLE = 1 << 62
+SINGLE = 1 << 62
+"""Bit of a name of one letter."""
 
 
 Together = tuple[str, Sequence[Part]]

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sanctionsdesk.index.building import (
+    SINGLE,
     TWO_SLIPS,
     generic_bit,
     is_long_and_folded,
@@ -102,7 +103,7 @@ def terms_of(part: Part, *, last: bool) -> Iterator[Term]:
 
 @functools.lru_cache(maxsize=131072)
 def like_generic(part: Part) -> int:
-    """Give the bits of the generic words that a part may be like, however it is spelt.
+    """Give the bits of the generic words, and single letters, that a part may be like, however it is spelt.
 
     >>> from sanctionsdesk.names.name import read_name
     >>> [like_generic(part) > 0 for part in read_name("Gruop Olympia", "Company").telling]
@@ -120,7 +121,7 @@ def like_generic(part: Part) -> int:
         score_cutoff=most,
     )[0]
     near = np.ones(len(others), bool) if part.joined else distance <= most
-    told = _begins_alike(part.text)
+    told = _begins_alike(part.text) | SINGLE * (len(part.text) == 1)
     for place in np.flatnonzero(near).tolist():
         # What vowels it leaves out takes longer to tell than to compare the few pairs it decides.
         if part.vowelless or part_cost(part, others[place])[0] < CONTRARY:
