@@ -134,7 +134,8 @@ ATOM = (
 )
 
 
-def test_a_feed_at_an_address_is_fetched_as_its_site_allows(listed):
+def test_a_feed_at_an_address_is_fetched_as_its_site_allows(listed, monkeypatch):
+    monkeypatch.setenv("SANCTIONSDESK_PRIVATE_HOSTS", "127.0.0.1")
     server = Publisher()
     server.files = {
         "/robots.txt": b"User-agent: *\nDisallow: /private/\n",
@@ -154,6 +155,17 @@ def test_a_feed_at_an_address_is_fetched_as_its_site_allows(listed):
     more = "<entry><id>a2</id><title>x</title><content>Mr. Edgar Poe denied it.</content></entry>"
     server.files["/news.xml"] = (ATOM % more).encode()
     assert len(listed.run_watches(as_of=_year(2021))[0].raised) == 1
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_feed_on_a_private_host_is_fetched_only_where_that_was_set(listed):
+    server = Publisher()
+    server.files = {"/news.xml": (ATOM % "").encode()}
+    listed.watches.add("feed", f"{server.address}/news.xml", settings={}, by=ANN)
+    (run,) = listed.run_watches(as_of=_year(2021))
+    assert "SANCTIONSDESK_PRIVATE_HOSTS" in run.fault
+    assert run.raised == ()
     server.shutdown()
     server.server_close()
 

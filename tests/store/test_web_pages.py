@@ -131,13 +131,38 @@ def test_a_server_that_is_not_there_is_said_in_one_line(site):
     assert "\n" not in str(caught.value)
 
 
-def test_private_addresses_are_told_from_those_of_the_internet():
-    assert web_pages._is_private("127.0.0.1")
-    assert web_pages._is_private("fd00::1")
-    assert not web_pages._is_private("93.184.216.34")
+@pytest.mark.parametrize(
+    "host",
+    ["10.0.0.1", "192.168.1.1", "127.0.0.1", "localhost", "[::1]", "[fd00::1]",
+     "[::ffff:10.0.0.1]", "2130706433", "0.0.0.0"],
+)  # fmt: skip
+def test_a_private_host_is_asked_only_where_it_may_be(host):
+    with pytest.raises(InputError, match="private network"):
+        fetch_article(f"http://{host}:9/a", private_hosts=())
 
 
-@pytest.mark.parametrize("host", ["169.254.10.20", "[fe80::1]"])
+def test_a_private_host_that_may_be_asked_is(site):
+    assert fetch_article(f"{site.address}/a", private_hosts={"127.0.0.1"}) == PAGE
+    site.pages["/old"] = (302, {"Location": f"http://localhost:{site.server_port}/a"}, b"")  # fmt: skip
+    with pytest.raises(InputError, match="leads to localhost, within a private"):
+        fetch_article(f"{site.address}/old", private_hosts={"127.0.0.1"})
+
+
+@pytest.mark.parametrize("looked_up", [["93.184.216.34"], []])
+def test_a_name_that_leads_elsewhere_when_asked_again_is_refused(
+    site, monkeypatch, looked_up
+):
+    found = [web_pages._address(text) for text in looked_up]
+    monkeypatch.setattr(web_pages, "_addresses", lambda _: found)
+    monkeypatch.setattr(web_pages.urllib.request, "getproxies", dict)
+    address = f"http://localhost:{site.server_port}/a"
+    with pytest.raises(InputError, match="private network"):
+        fetch_article(address, private_hosts=())
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.10.20", "[fe80::1]", "[::ffff:169.254.169.254]"]
+)
 def test_a_link_local_address_is_never_asked(host):
     with pytest.raises(InputError, match="link-local"):
         fetch_article(f"http://{host}/a")

@@ -31,6 +31,7 @@ from sanctionsdesk.screening.query import Query, query_of
 from sanctionsdesk.store.addresses import is_safe
 from sanctionsdesk.store.articles import articles_in
 from sanctionsdesk.store.customers import open_customers
+from sanctionsdesk.store.settings import private_hosts
 from sanctionsdesk.store.web_pages import fetched_articles, is_address
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ def check_target(
 
 def _entries(watch: Watch) -> Iterator[Entry]:
     found = (
-        fetched_articles(watch.target)
+        fetched_articles(watch.target, private_hosts=private_hosts())
         if is_address(watch.target)
         else articles_in(Path(watch.target))
     )

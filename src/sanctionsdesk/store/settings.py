@@ -20,6 +20,7 @@ MAX_AGE_DAYS = 30
 """Age in days past which an issue is warned of, where nobody set another."""
 
 _ENVIRONMENT = "SANCTIONSDESK_MAX_LIST_AGE_DAYS"
+_PRIVATE_HOSTS = "SANCTIONSDESK_PRIVATE_HOSTS"
 _KEYS = {"max_age_days", "addresses"}
 
 
@@ -65,6 +66,16 @@ def list_settings(home: Path) -> ListSettings:
             field="lists.addresses",
         )
     return ListSettings(max_age_days=days, addresses=addresses)
+
+
+def private_hosts(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """Give the hosts of private networks that watches may ask; none unless set.
+
+    >>> sorted(private_hosts({"SANCTIONSDESK_PRIVATE_HOSTS": "News.lan, 10.0.0.7"}))
+    ['10.0.0.7', 'news.lan']
+    """
+    named = environment.get(_PRIVATE_HOSTS, "").split(",")
+    return frozenset(host.strip().lower() for host in named if host.strip())
 
 
 def _section(path: Path) -> dict[str, Any]:

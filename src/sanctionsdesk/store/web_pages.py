@@ -1,6 +1,7 @@
 """One page from the web, where its site lets it be read: the door for what is fetched when asked.
 
-Robots rules are those of RFC 9309. Each redirect is looked at before it is followed.
+Robots rules are those of RFC 9309. Each redirect is looked at before it is followed, and
+so is the address a name led to, since a name may lead elsewhere when it is asked again.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import ipaddress
 import socket
 import time
 import urllib.parse
+import urllib.request
 import urllib.robotparser
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +26,10 @@ from sanctionsdesk.store.fetch import open_client
 _MOST_REDIRECTS = 5
 _MOST_ROBOTS = 500_000
 """Bytes of robots.txt that are read (RFC 9309, 2.5)."""
+
+_PROXIES = {"http", "https", "all"}
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _KINDS = (
     "text/", "application/xhtml", "application/xml", "application/pdf", "message/",
@@ -56,29 +62,46 @@ def is_address(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
-def fetched_articles(address: str) -> Iterator[Entry]:
+def fetched_articles(
+    address: str, *, private_hosts: Collection[str]
+) -> Iterator[Entry]:
     """Fetch a feed and give its articles, or a page, which is one.
+
+    Args:
+        address: of the feed or page.
+        private_hosts: hosts of private networks that may be asked.
 
     Raises:
         InputError: as :func:`fetch_article`, or for a feed that is broken.
     """
-    data = fetch_article(address)
+    data = fetch_article(address, private_hosts=private_hosts)
     if is_feed(data, urllib.parse.urlsplit(address).path):
         yield from entries(io.BytesIO(data), name=address)
     else:
         yield Entry(name=address, data=data)
 
 
-def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
+def fetch_article(
+    address: str,
+    *,
+    limits: Limits | None = None,
+    private_hosts: Collection[str] | None = None,
+) -> bytes:
     """Fetch one page that its site lets be read.
+
+    Args:
+        address: of the page.
+        limits: what it may cost.
+        private_hosts: hosts of private networks that may be asked, in lower case; the
+            page's own where not given, as whoever asks may name one of theirs.
 
     Raises:
         InputError: for another scheme, a page that robots.txt closes, one that is too
-            large, slow or no article, a link-local address, a redirect to one within
-            a private network, or none to be had.
+            large, slow or no article, a link-local address, one within a private
+            network that may not be asked, or none to be had.
     """
     held = limits or Limits()
-    visit = _Visit(address, held)
+    visit = _Visit(address, held, private_hosts)
     try:
         with open_client() as client:
             client.follow_redirects = False
@@ -88,7 +111,7 @@ def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
         raise InputError(
             f"cannot be fetched: no answer for {held.stall_seconds:g} s", file=address
         ) from None
-    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
         reason = str(error) or type(error).__name__
         raise InputError(f"cannot be fetched: {reason}", file=address) from None
 
@@ -96,11 +119,16 @@ def fetch_article(address: str, *, limits: Limits | None = None) -> bytes:
 class _Visit:
     """The requests made for one page."""
 
-    def __init__(self, address: str, limits: Limits) -> None:
+    def __init__(
+        self, address: str, limits: Limits, private_hosts: Collection[str] | None
+    ) -> None:
         self._address = address
         self._limits = limits
         self._until = time.monotonic() + limits.most_seconds
-        self._host = urllib.parse.urlsplit(address).hostname
+        own = urllib.parse.urlsplit(address).hostname or ""
+        self._private_hosts = {own} if private_hosts is None else set(private_hosts)
+        # Behind a proxy the peer is the proxy, and it decides whom it reaches.
+        self._is_direct = not urllib.request.getproxies().keys() & _PROXIES
         self._rules: dict[str, urllib.robotparser.RobotFileParser] = {}
 
     def page(self, client: httpx2.Client) -> bytes:
@@ -118,13 +146,18 @@ class _Visit:
         parts = urllib.parse.urlsplit(at)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise self._refusal("is no address of a page (http or https)")
+        self._check_reached(parts.hostname, _addresses(parts.hostname))
+
+    def _check_reached(self, host: str, found: list[_Address]) -> None:
         # Link-local (RFC 3927) is where clouds keep the keys of a machine: no page.
-        if _is_link_local(parts.hostname):
-            raise self._refusal("is a link-local address; not fetched")
-        # Whoever asks may name a host of their own network; a page may not.
-        if parts.hostname != self._host and _is_private(parts.hostname):
+        if any(address.is_link_local for address in found):
+            raise self._refusal(f"leads to {host}, a link-local address; not fetched")
+        if host not in self._private_hosts and not all(
+            address.is_global for address in found
+        ):
             raise self._refusal(
-                f"is redirected to {parts.hostname}, within a private network; not followed"
+                f"leads to {host}, within a private network; "
+                "not fetched (a watch: unless SANCTIONSDESK_PRIVATE_HOSTS names it)"
             )
 
     def _check_robots(self, client: httpx2.Client, at: str) -> None:
@@ -167,6 +200,10 @@ class _Visit:
         if time.monotonic() > self._until:
             raise self._refusal(f"took more than {self._limits.most_seconds:g} s")
         with client.stream("GET", at) as answer:
+            if self._is_direct:
+                peer = answer.extensions["network_stream"].get_extra_info("server_addr")
+                host = urllib.parse.urlsplit(at).hostname or ""
+                self._check_reached(host, [_address(peer[0])])
             yield answer
 
     def _content(self, answer: httpx2.Response) -> bytes:
@@ -196,20 +233,16 @@ class _Visit:
         return InputError(message, file=self._address)
 
 
-def _is_private(host: str) -> bool:
-    """Tell whether a name leads to an address that is not of the open internet."""
-    return any(not address.is_global for address in _addresses(host))
-
-
-def _is_link_local(host: str) -> bool:
-    """Tell whether a name leads to an address of the machine's own link."""
-    return any(address.is_link_local for address in _addresses(host))
-
-
-def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _addresses(host: str) -> list[_Address]:
     """Look a name up; none where it is not known here."""
     try:
         found = socket.getaddrinfo(host, None)
     except OSError:
         return []
-    return [ipaddress.ip_address(row[4][0]) for row in found]
+    return [_address(str(row[4][0])) for row in found]
+
+
+def _address(text: str) -> _Address:
+    """Read an address; one of IPv4 written as IPv6 is the one of IPv4."""
+    address = ipaddress.ip_address(text)
+    return getattr(address, "ipv4_mapped", None) or address
