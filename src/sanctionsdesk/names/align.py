@@ -405,7 +405,7 @@ def is_chinese(name: Name) -> bool:
         return False
     ends = {parts[0].text, parts[-1].text}
     return not ends.isdisjoint(words().chinese) and all(
-        _PINYIN.fullmatch(part.text) for part in parts
+        not part.script and _PINYIN.fullmatch(part.text) for part in parts
     )
 
 

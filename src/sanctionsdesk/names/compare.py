@@ -17,7 +17,7 @@ from importlib import resources
 
 import yaml
 
-from sanctionsdesk.names.align import Alignment, align
+from sanctionsdesk.names.align import Alignment, align, is_chinese
 from sanctionsdesk.names.features import (
     SPELT,
     against_feature,
@@ -108,7 +108,7 @@ _READ_OTHERWISE = -0.4
 
 def _read_otherwise(left: str, right: str) -> Comparison | None:
     """Compare by other systems of romanisation; give the best that is a match."""
-    lefts, rights = readings(left), readings(right)
+    lefts, rights = (_readings(text) for text in (left, right))
     sides: list[tuple[Reading | None, Reading | None]]
     sides = [(one, None) for one in lefts] + [(None, other) for other in rights]
     sides += [(one, other) for one in lefts for other in rights]
@@ -125,6 +125,13 @@ def _read_otherwise(left: str, right: str) -> Comparison | None:
         if found.is_match and (best is None or found.score > best.score):
             best = found
     return best
+
+
+def _readings(text: str) -> tuple[Reading, ...]:
+    """Give the other readings of a name; one in pinyin is not read as a European spelling."""
+    if is_chinese(read_name(text, "Person")):
+        return ()
+    return readings(text)
 
 
 def _begin_alike(left: Name, right: Name) -> bool:

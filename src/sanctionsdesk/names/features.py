@@ -103,10 +103,26 @@ def _count_pairs(
                 told["worst"] = max(
                     told["worst"], pair.cost / _letters(left, right, pair)
                 )
-            spelt += pair.cost >= 1
+            spelt += pair.cost >= 1 and not _sounds_alike(left, right, pair)
         elif pair.how in {"initial", "nickname", "acronym"}:
             told[pair.how] += 1
     told["edits_more"] = max(0, spelt - 1)
+
+
+def _sounds_alike(left: Name, right: Name, pair: Pair) -> bool:
+    """Tell whether only vowels inside differ, as systems of romanisation write them: Sirojiddin, Sirajuddin.
+
+    The last letter must agree: Petrova is not Petrov.
+    """
+    one, other = left.telling[pair.left[0]], right.telling[pair.right[0]]
+    return (
+        one.sound == other.sound
+        and one.key[-1] == other.key[-1]
+        and len(one.sound) >= _TELLING_CONSONANTS
+    )
+
+
+_TELLING_CONSONANTS = 3
 
 
 def _weight(left: Name, right: Name, pair: Pair) -> float:

@@ -22,7 +22,9 @@ from sanctionsdesk.names.words import words
 
 _RUNS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _OTHER_SCRIPTS = re.compile(r"[\u0370-\uffff]")
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019\u05f4\"\u200c][^\W\d_]+)*")
+# Vowel signs of Indic scripts are no letters to a regular expression.
+_LETTERS = r"(?:[^\W\d_]|[\u0900-\u0dff])+"
+_WORD = re.compile(rf"{_LETTERS}(?:['\u2019\u05f4\"\u200c]{_LETTERS})*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _CYRILLIC_ENDING = re.compile(

@@ -269,11 +269,7 @@ def _most(
     most += np.maximum(weigh["contrary"], weigh["generic_contrary"]) * against
     # Of more parts that have a like than the listed name needs, the worst may be left out.
     spelt = ~joined & (found.covered <= its)
-    most += spelt * (
-        weigh["edits"] * found.cost
-        + weigh["edits_more"] * np.maximum(0, found.spelt - 1)
-        + weigh["worst"] * found.worst
-    )
+    most += spelt * (weigh["edits"] * found.cost + weigh["worst"] * found.worst)
     same_size = joined | (size == own)
     enough = np.where(same_size & (body > 0), by["enough_bits_body"], by["enough_bits"])
     bits = found.bits + quiet * np.where(body, index.most_bits, by["initial_bits"])
