@@ -23,6 +23,7 @@ from sanctionsdesk.names.words import words
 _LONG_ENOUGH = 8
 _ONE_LETTER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _CUT_AFTER = 10
+_LONG_WHOLE = 16
 _LEAST_SPELT_OUT = 3
 
 _Option = tuple[float, int, tuple[int, ...], tuple[int, ...], str]
@@ -343,7 +344,9 @@ def _cut_off(
             }:
                 continue
             # So much must stand whole that the end of the name can be missing.
-            if kept >= 2 and letters >= _CUT_AFTER and (agreed > 1 or kept > 3):
+            whole = kept >= 2 and letters >= _CUT_AFTER and (agreed > 1 or kept > 3)
+            long = kept >= _LONG_ENOUGH and letters + kept >= _LONG_WHOLE
+            if whole or (agreed and long):
                 return Pair(left=(i,), right=(j,), cost=1.0, how="cut")
     return None
 

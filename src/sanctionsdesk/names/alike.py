@@ -129,11 +129,14 @@ def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
         fits = float(distance)
     else:
         native, latin = (a, b) if a.vowelless else (b, a)
-        # Japanese has no l.
-        told = latin.key.replace("l", "r") if native.script == "kana" else latin.key
-        fits = unwritten_cost(native.key, told)
         if native.script == "kana":
-            one, other = one.replace("l", "r"), other.replace("l", "r")
+            told = _in_kana(latin.key)
+            fits = unwritten_cost(_in_kana(native.key), told)
+            one, other = (
+                skeleton(consonants(_in_kana(side.key))) for side in (native, latin)
+            )
+        else:
+            fits = unwritten_cost(native.key, latin.key)
         # The fewer the consonants, the more must all the rest agree.
         if one == other and fits <= (0.1, 0.2, 0.5, 0.9)[min(3, len(one))]:
             return 0.4 + fits / 2, "consonants"
@@ -143,6 +146,15 @@ def _vowelless_cost(a: Part, b: Part) -> tuple[float, str]:
     if fits <= 2 and longest > 4:
         return 2.0, "spelling"
     return CONTRARY, ""
+
+
+def _in_kana(key: str) -> str:
+    """Fold what Japanese has not: l, v, ti, di, tu."""
+    for written, read in (
+        ("l", "r"), ("v", "b"), ("ti", "chi"), ("di", "ji"), ("tu", "cu"), ("si", "shi"), ("zi", "ji"),
+    ):  # fmt: skip
+        key = key.replace(written, read)
+    return key
 
 
 def _given_names(a: Part, b: Part) -> bool | None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from rapidfuzz.distance import Levenshtein
 
 from sanctionsdesk.names.align import Alignment, Pair
+from sanctionsdesk.names.alike import father_lines
 from sanctionsdesk.names.name import Name, Part
 from sanctionsdesk.names.words import words
 
@@ -230,7 +231,8 @@ def exchanged(left: Name, right: Name, aligned: Alignment) -> float:
     swapped = [1, 0, *range(2, len(one))]
     if not (len(one) == len(other) > 2 and there == swapped):
         return 0.0
-    if not all(part.role == "name" for part in one):
+    if not all(part.role == "name" for part in one) or father_lines(one[2].text):
+        # A patronymic says who is the father, in whatever order.
         return 0.0
     if one[2].joined.startswith("al") and other[2].joined.startswith("al"):
         # Before a tribe or town (al-Tikriti) stand the person and the father, in this order.

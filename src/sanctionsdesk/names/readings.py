@@ -14,7 +14,7 @@ from importlib import resources
 
 import yaml
 
-_HAN = re.compile(r"[\u3400-\u9fff々]{3,6}$")
+_HAN = re.compile(r"[\u3400-\u9fff々]{2,6}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,10 +88,13 @@ _HEBREW_JOINED = (
     (re.compile(r"\bאל(?=[א-ת]{4})"), "al "),
 )
 _GREEK = (
-    ("ου", "ou"), ("ού", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γγ", "ng"), ("γκ", "gk"), ("τζ", "tz"), ("ευ", "ev"),
-    ("εύ", "ev"), ("αυ", "av"), ("αύ", "av"), ("ει", "i"), ("εί", "i"), ("οι", "i"), ("οί", "i"),
+    (r"ου|ού", "ou"), (r"\bμπ", "b"), (r"\bντ", "d"), (r"\bΜπ", "B"), (r"\bΝτ", "D"), ("μπ", "mp"), ("ντ", "nt"),
+    ("γγ", "ng"), ("γκ", "gk"), ("τζ", "tz"), ("ε[υύ](?=[θκξπσςτφχψ])", "ef"), ("Ε[υύ](?=[θκξπσςτφχψ])", "Ef"),
+    ("α[υύ](?=[θκξπσςτφχψ])", "af"), ("Α[υύ](?=[θκξπσςτφχψ])", "Af"), ("ε[υύ]", "ev"), ("Ε[υύ]", "Ev"),
+    ("α[υύ]", "av"), ("Α[υύ]", "Av"), (r"ει|εί|οι|οί", "i"),
 )  # fmt: skip
 _GREEK_LETTER = re.compile("[Α-Ωα-ω]")
+_KANA_MARKS = str.maketrans({"・": " ", "＝": " ", "ー": None})
 _KANA_READ = (
     (re.compile(r"(j|ch|sh)iy([auo])"), r"\1\2"),
     (re.compile(r"(sh|ch|j)ie"), r"\1e"),
@@ -99,7 +102,7 @@ _KANA_READ = (
     (re.compile(r"(v|f)u([aieo])"), r"\1\2"),
     (re.compile(r"n(?=m)"), ""),
     # The vowel that a consonant of another language is given.
-    (re.compile(r"u(?=[^aeiou\s]|\b)|(?<=[td])o(?=[^aeiou\s]|\b)"), ""),
+    (re.compile(r"(?<=[^aeiou\s])u(?=[^aeiou\s]|\b)|(?<=[td])o(?=[^aeiou\s]|\b)"), ""),
 )
 
 
@@ -119,13 +122,14 @@ def romanise(text: str) -> tuple[str, Script]:
         script = "abjad"
         if _KANA.search(text):
             script = "kana"
-            text = anyascii(text.replace("・", " ").replace("＝", " ")).lower()
+            text = text.translate(_KANA_MARKS)
+            text = anyascii(text).lower()
             for pattern, put in _KANA_READ:
                 text = pattern.sub(put, text)
     elif _GREEK_LETTER.search(text):
         text = text.lower() if text.isupper() else text
         for written, read in _GREEK:
-            text = text.replace(written, read)
+            text = re.sub(written, read, text)
     elif _UKRAINIAN.search(text):
         text = text.translate(_UKRAINIAN_LETTERS)
     return anyascii(text), script
