@@ -237,6 +237,12 @@ def test_the_candidate_search_loses_nothing_that_scoring_all_would_flag(parts, s
         ("Amr Mohamedhamsho", "HAMCHO, Mohamed", "Person"),
         ("Ghas Ali", "GHASSIR, Ali", "Person"),
         ("Katsuaki Mit-Suyasu", "MITSUYASU, Katsuaki", "Person"),
+        ("Joint Stock Comp-any Avtovaz", "JOINT STOCK COMPANY AVTOVAZ", "Company"),
+        (
+            "LLC CORPORATIONtrading HOUSE EPK",
+            "LLC CORPORATION TRADING HOUSE EPK",
+            "Company",
+        ),
         ("MalekReubenRiak", "MALEK REUBEN RIAK RENGU", "Person"),
     ],
 )

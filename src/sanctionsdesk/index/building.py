@@ -157,14 +157,18 @@ def written_together(name: Name, needed: Sequence[Part]) -> Iterator[Together]:
     Parts that must have a like, all telling parts, and the whole with its particles.
     """
     yield from joined_words(needed)
-    if len(name.telling) < len(name.parts) or any(
+    has_more = len(name.telling) < len(name.parts) or any(
         part.role == "generic" for part in name.telling
-    ):
-        if name.telling:
-            yield from joined_words(name.telling)
-        if 1 < len(name.parts) <= MOST_GLUED:
-            keys = [part.as_written.key for part in name.parts]
-            yield functools.reduce(glued, keys), name.parts
+    )
+    if has_more and name.telling:
+        yield from joined_words(name.telling)
+    # Of up to three parts the whole is among the joined words.
+    if (1 if has_more else 3) < len(name.parts) <= MOST_GLUED:
+        written = [part.as_written for part in name.parts]
+        by_part = functools.reduce(glued, [part.key for part in written])
+        # Letters that meet may make one sound.
+        whole = sound_key("".join(part.text for part in written))
+        yield from ((text, name.parts) for text in dict.fromkeys((by_part, whole)))
 
 
 @functools.lru_cache(maxsize=65536)

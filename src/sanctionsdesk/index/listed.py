@@ -50,7 +50,7 @@ from sanctionsdesk.names.name import Name, Part, read_name
 from sanctionsdesk.names.sounds import skeleton
 from sanctionsdesk.names.words import words
 
-FORMAT = 14
+FORMAT = 15
 """Number of the layout on disk; another one is refused and built anew."""
 
 _MOST_PARTS = 250

@@ -130,10 +130,10 @@ def like_generic(part: Part) -> int:
 
 
 def _begins_alike(text: str) -> int:
-    """Give the bits of the generic words that begin as a text does, or that it begins as."""
+    """Give the bits of the generic words that begin as a text does, or that it begins or ends as."""
     told = 0
     for form in words().generic:
-        if form.startswith(text) or text.startswith(form):
+        if form.startswith(text) or text.startswith(form) or text.endswith(form):
             told |= _bit(form)
     return told
 

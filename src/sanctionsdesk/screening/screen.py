@@ -470,7 +470,7 @@ def _stand_against(mine: Name, other: Name) -> bool:
         else:
             return False
     # Written together or cut off, parts may yet be alike.
-    left, right = (sorted(part.text for part in side) for side in (one, two))
+    left, right = (sorted(part.as_written.text for part in side) for side in (one, two))
     return not any(_may_join(text, right) for text in left) and not any(
         _may_join(text, left) for text in right
     )
